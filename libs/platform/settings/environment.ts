@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+const port = z.coerce.number('must be a port').int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port');
+const whole = (min: number, max: number) => {
+  const range = `must be a whole number from ${min} to ${max}`;
+  return z.coerce.number(range).int(range).min(min, range).max(max, range);
+};
+const url = (example: string, protocol: RegExp) => z.url({ protocol, error: `must be a URL such as ${example}` });
+/** 32 characters of a random generator are beyond guessing; shorter ones are words. */
+const secret = z.string().min(32, 'must have at least 32 characters');
+
+/** Every variable that Schoolhouse reads, spelled once. `docs/operations.md` explains each; a test compares the two. */
+export const environment = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production'], 'must be development, test or production').default('development'),
+  LOG_LEVEL: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'must be trace, debug, info, warn, error, fatal or silent')
+    .default('info'),
+  HOST: z.string().optional(),
+  PORT: port.default(3000),
+  PUBLIC_URL: url('https://school.example', /^https?$/).optional(),
+  WORKER_PORT: port.optional(),
+  SHUTDOWN_GRACE_SECONDS: whole(1, 600).default(20),
+
+  DATA_DIR: z.string().default('./.data'),
+  DATABASE_URL: url('postgres://owner:password@host:5432/schoolhouse', /^postgres(ql)?$/)
+    .refine((given) => !/%(?![0-9a-f]{2})/i.test(given), 'has a bare % in it: write %25')
+    .optional(),
+  DATABASE_ROLE_SECRET: z.string().optional(),
+  DATABASE_POOL_SIZE: whole(1, 100).default(8),
+  REDIS_URL: url('redis://host:6379', /^rediss?$/).optional(),
+  RELAY_SHARDS: whole(1, 64).default(8),
+
+  SIGNING_KEY_SECRET: secret.optional(),
+  ACCESS_TOKEN_SECONDS: whole(30, 3600).default(600),
+  REFRESH_TOKEN_DAYS: whole(1, 365).default(30),
+
+  SMTP_URL: url('smtp://user:password@host:587', /^smtps?$/).optional(),
+  MAIL_FROM: z.string().min(3, 'must be a mail address').default('Schoolhouse <no-reply@schoolhouse.localhost>'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: url('http://collector:4318', /^https?$/).optional(),
+});
+
+export type Environment = z.infer<typeof environment>;
+
+/** Development fills these in; production must be told, so that nothing guessable or fleeting is ever in use there. */
+export const requiredInProduction = {
+  DATABASE_URL: 'the embedded PostgreSQL is for development; give the URL of a server',
+  DATABASE_ROLE_SECRET: 'give a random secret; the passwords of the module roles are made from it',
+  SIGNING_KEY_SECRET: 'give a random secret of at least 32 characters; it encrypts the signing keys at rest',
+  PUBLIC_URL: 'give the address under which the outside reaches the program',
+  SMTP_URL: 'the built-in mailbox is for development; give the URL of a mail server',
+  MAIL_FROM: 'give the sender of all mail',
+} as const satisfies Partial<Record<keyof Environment, string>>;

@@ -1,0 +1,108 @@
+import { createHmac } from 'node:crypto';
+import { resolve } from 'node:path';
+import { environment, requiredInProduction, type Environment } from './environment';
+import { SettingsError } from './settings-error';
+
+export { SettingsError } from './settings-error';
+
+export type RawEnvironment = Readonly<Record<string, string | undefined>>;
+
+/** What every process is told at its start; passed by value, never read again. */
+export interface Settings {
+  readonly mode: Environment['NODE_ENV'];
+  readonly logLevel: Environment['LOG_LEVEL'];
+  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string };
+  /** Health and metrics of the worker. */
+  readonly worker: { readonly host: string; readonly port: number };
+  /** Absolute. Holds the embedded PostgreSQL; nothing else is kept outside of the database. */
+  readonly dataDir: string;
+  readonly database: {
+    /** The owner's: what migrates and grants. Modules sign in with their own role on the same server and database. */
+    readonly url: string;
+    readonly roleSecret: string;
+    /** Connections per module and process, at most. */
+    readonly poolSize: number;
+  };
+  /** Absent: queues live in PostgreSQL. */
+  readonly redisUrl?: string;
+  readonly relayShards: number;
+  readonly tokens: {
+    readonly signingKeySecret: string;
+    readonly accessSeconds: number;
+    readonly refreshDays: number;
+  };
+  /** Signs the cursors of lists. */
+  readonly cursorSecret: string;
+  /** Without `smtpUrl` mail stays in the program's own mailbox (development only). */
+  readonly mail: { readonly smtpUrl?: string; readonly from: string };
+  readonly otlpEndpoint?: string;
+  /** How long a stopping process finishes what it has begun before it is cut off. */
+  readonly shutdownGraceSeconds: number;
+}
+
+/** @throws SettingsError naming every fault there is. */
+export function readSettings(env: RawEnvironment): Settings {
+  const given = withoutEmpty(env);
+  const parsed = environment.safeParse(given);
+  const faults = [...missing(given), ...(parsed.success ? clashing(parsed.data) : parsed.error.issues.map(describe))];
+  if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
+  return settingsFrom(parsed.data);
+}
+
+/** `X=` in an env file or a compose file means "not given", as in a shell's `${X:-default}`. */
+function withoutEmpty(env: RawEnvironment): RawEnvironment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
+}
+
+const describe = (issue: { path: PropertyKey[]; message: string }): string => `${issue.path.join('.')} ${issue.message}`;
+
+function missing(env: RawEnvironment): string[] {
+  if (env.NODE_ENV === 'production') {
+    return Object.entries(requiredInProduction)
+      .filter(([name]) => env[name] === undefined)
+      .map(([name, advice]) => `${name} is missing in production: ${advice}`);
+  }
+  if (!env.DATABASE_URL) {
+    return ['DATABASE_URL is missing: `schoolhouse serve` starts an embedded PostgreSQL and passes its URL on'];
+  }
+  if (!env.DATABASE_ROLE_SECRET && URL.canParse(env.DATABASE_URL) && new URL(env.DATABASE_URL).password === '') {
+    return ['DATABASE_ROLE_SECRET is missing: DATABASE_URL has no password that could stand in for it'];
+  }
+  return [];
+}
+
+function clashing(env: Environment): string[] {
+  const faults: string[] = [];
+  const workerPort = env.WORKER_PORT ?? env.PORT + 1;
+  if (workerPort === env.PORT || workerPort > 65_535) faults.push('WORKER_PORT must be a port other than PORT');
+  if (env.NODE_ENV === 'production' && (env.DATABASE_ROLE_SECRET ?? '').length < 32) {
+    faults.push('DATABASE_ROLE_SECRET must have at least 32 characters in production');
+  }
+  return faults;
+}
+
+function settingsFrom(env: Environment): Settings {
+  const url = env.DATABASE_URL ?? '';
+  const roleSecret = env.DATABASE_ROLE_SECRET ?? passwordOf(url);
+  const signingKeySecret = env.SIGNING_KEY_SECRET ?? secretFor('signing keys', roleSecret);
+  const host = env.HOST ?? (env.NODE_ENV === 'production' ? '0.0.0.0' : '127.0.0.1');
+  return {
+    mode: env.NODE_ENV,
+    logLevel: env.LOG_LEVEL,
+    http: { host, port: env.PORT, publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '') },
+    worker: { host, port: env.WORKER_PORT ?? env.PORT + 1 },
+    dataDir: resolve(env.DATA_DIR),
+    database: { url, roleSecret, poolSize: env.DATABASE_POOL_SIZE },
+    redisUrl: env.REDIS_URL,
+    relayShards: env.RELAY_SHARDS,
+    tokens: { signingKeySecret, accessSeconds: env.ACCESS_TOKEN_SECONDS, refreshDays: env.REFRESH_TOKEN_DAYS },
+    cursorSecret: secretFor('cursors', signingKeySecret),
+    mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
+    otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
+  };
+}
+
+const secretFor = (purpose: string, secret: string): string => createHmac('sha256', secret).update(purpose).digest('hex');
+
+const passwordOf = (databaseUrl: string): string => decodeURIComponent(new URL(databaseUrl).password);
