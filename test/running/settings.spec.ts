@@ -1,0 +1,78 @@
+import { readSettings, SettingsError, type RawEnvironment } from '@schoolhouse/platform/settings/settings';
+
+const development: RawEnvironment = { DATABASE_URL: 'postgres://owner:opensesame@localhost:5432/school' };
+const production: RawEnvironment = {
+  NODE_ENV: 'production',
+  DATABASE_URL: 'postgres://owner:opensesame@db:5432/school',
+  DATABASE_ROLE_SECRET: 'r'.repeat(32),
+  SIGNING_KEY_SECRET: 's'.repeat(32),
+  PUBLIC_URL: 'https://school.example/',
+  SMTP_URL: 'smtp://mail:25',
+  MAIL_FROM: 'office@school.example',
+};
+
+function faultsOf(env: RawEnvironment): readonly string[] {
+  try {
+    readSettings(env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+describe('settings', () => {
+  it('need nothing but a database in development', () => {
+    const settings = readSettings(development);
+    expect(settings.http).toEqual({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' });
+    expect(settings.worker).toEqual({ host: '127.0.0.1', port: 3001 });
+    expect(settings.database).toEqual({ url: development.DATABASE_URL, roleSecret: 'opensesame', poolSize: 8 });
+    expect(settings.redisUrl).toBeUndefined();
+  });
+
+  it('listen to everyone in production, and drop the slash at the end of the public address', () => {
+    const { http } = readSettings(production);
+    expect(http).toEqual({ host: '0.0.0.0', port: 3000, publicUrl: 'https://school.example' });
+  });
+
+  it.each(['DATABASE_URL', 'DATABASE_ROLE_SECRET', 'SIGNING_KEY_SECRET', 'PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM'])(
+    'refuse production without %s, and name it',
+    (name) => expect(faultsOf({ ...production, [name]: undefined })).toEqual(
+      expect.arrayContaining([expect.stringMatching(new RegExp(`^${name} is missing in production: .+`))]),
+    ),
+  );
+
+  it.each(['DATABASE_ROLE_SECRET', 'SIGNING_KEY_SECRET'])('refuse a short %s in production', (name) => {
+    expect(faultsOf({ ...production, [name]: 'change-me' })).toEqual([expect.stringContaining(`${name} must have at least 32`)]);
+  });
+
+  it('list every fault at once, and repeat no value', () => {
+    const faults = faultsOf({ ...production, PORT: '0', LOG_LEVEL: 'loud', SIGNING_KEY_SECRET: 'hunter2', SMTP_URL: undefined });
+    expect(faults.map((fault) => fault.split(' ')[0]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'SIGNING_KEY_SECRET', 'SMTP_URL']);
+    expect(faults.join()).not.toContain('hunter2');
+  });
+
+  it('take an empty variable for one that is not given', () => {
+    expect(readSettings({ ...development, REDIS_URL: '', PORT: '' })).toEqual(readSettings(development));
+    expect(faultsOf({ ...production, SIGNING_KEY_SECRET: '  ' })).toHaveLength(1);
+  });
+
+  it('refuse one port for two servers', () => {
+    expect(faultsOf({ ...development, PORT: '4000', WORKER_PORT: '4000' })).toHaveLength(1);
+    expect(faultsOf({ ...development, PORT: '65535' })).toHaveLength(1);
+  });
+
+  it('ask for the role secret when the database URL has no password to stand in for it', () => {
+    expect(faultsOf({ DATABASE_URL: 'postgres://owner@localhost/school' })).toEqual([expect.stringContaining('DATABASE_ROLE_SECRET')]);
+  });
+
+  it('read a password with escaped characters, and refuse one that cannot be read', () => {
+    expect(readSettings({ DATABASE_URL: 'postgres://o:50%25@h/s' }).database.roleSecret).toBe('50%');
+    expect(faultsOf({ DATABASE_URL: 'postgres://o:50%@h/s' })).toEqual([expect.stringContaining('DATABASE_URL')]);
+  });
+
+  it('give each purpose a secret of its own', () => {
+    const { database, tokens, cursorSecret } = readSettings(development);
+    expect(new Set([database.roleSecret, tokens.signingKeySecret, cursorSecret]).size).toBe(3);
+  });
+});
