@@ -1,0 +1,186 @@
+import { Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import type { DataSource } from 'typeorm';
+import { DomainError } from '../messaging/domain-error';
+import { currentContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
+import { newId } from '../ids/ids';
+import { Clock } from '../clock/clock';
+import { OutboxSignal } from '../outbox/outbox-signal';
+import { shardOf } from '../outbox/shard';
+import { asDomainError, CommandInFlight, CommandRevoked, isConsequence, isTransient, isUniqueViolationOf, KeyReused, TenantLeak } from './errors';
+import { moduleStatements, type ModuleStatements, type ProcessedMessage } from './processed-messages';
+import { statement } from './statement';
+import { Transaction } from './transaction';
+
+const begin = statement('tx.begin', 'BEGIN');
+const beginReading = statement('tx.begin-reading', 'BEGIN READ ONLY');
+const enterSchool = statement('tx.enter', "SELECT current_setting('app.tenant_id', true) AS before, set_config('app.tenant_id', $1, true)");
+const claimKey = statement('tx.claim-key', 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine');
+const commit = statement('tx.commit', 'COMMIT');
+
+/** Thrown through the work to stop it: this command has been here before. */
+class AlreadyProcessed {
+  constructor(readonly first: ProcessedMessage) {}
+}
+
+/**
+ * One module's door to its own schema, in the school of the current context. There is no other way in: without a
+ * school it throws, and row security in PostgreSQL holds as if this code were wrong.
+ */
+@Injectable()
+export class Database {
+  private readonly statements: ModuleStatements;
+
+  constructor(
+    readonly schema: string,
+    readonly dataSource: DataSource,
+    private readonly pool: Pool,
+    private readonly clock: Clock,
+    private readonly signal: OutboxSignal,
+  ) {
+    this.statements = moduleStatements(schema);
+  }
+
+  /**
+   * Runs the work of a command in one transaction with its events and, when the command has a key, the record of it:
+   * a second delivery gets the first answer (or refusal) and does nothing. Deadlocks are tried again, three times.
+   *
+   * @throws DomainError of the work; IDEMPOTENCY_KEY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED, COMMAND_REVOKED, DATABASE_UNAVAILABLE
+   */
+  async command<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.attempt(currentContext(), work);
+      } catch (error) {
+        if (error instanceof AlreadyProcessed) return this.firstAnswer<T>(error.first);
+        if (!isTransient(error) || attempt === 3) throw asDomainError(error);
+      }
+    }
+  }
+
+  /** Reads. Nothing can be written here: the transaction is read-only. */
+  async query<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const { tenantId } = currentContext();
+    return this.onConnection(async (client) => {
+      const tx = new Transaction(tenant(tenantId), client, this.dataSource, this.open(client, beginReading, tenant(tenantId)));
+      const result = await work(tx);
+      await client.query({ ...commit });
+      return result;
+    });
+  }
+
+  private async attempt<T>(context: MessageContext, work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const tenantId = tenant(context.tenantId);
+    const key = context.commandKey;
+    try {
+      return await this.onConnection(async (client) => {
+        const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, begin, tenantId, key));
+        const answer = await work(tx);
+        await this.commit(client, tx, context, answer);
+        return answer;
+      });
+    } catch (error) {
+      if (key && isUniqueViolationOf(error, /^processed_message.*_pkey$/)) throw new AlreadyProcessed(await this.recorded(tenantId, key));
+      if (key && error instanceof DomainError && error.isDefinite && !CommandInFlight.is(error)) throw new AlreadyProcessed(await this.refused(tenantId, key, error));
+      throw error;
+    }
+  }
+
+  /** BEGIN, the school and the look for an earlier delivery leave together with the first statement of the work. */
+  private open(client: PoolClient, beginning: typeof begin, tenantId: string, key?: CommandKey): Promise<void> {
+    const inFlight = key?.whenInFlight === 'refuse' ? client.query({ ...claimKey, values: [`${tenantId}${key.id}${key.name}`] }) : undefined;
+    const answers = Promise.all([
+      client.query({ ...beginning }),
+      client.query({ ...enterSchool, values: [tenantId] }),
+      key && client.query({ ...this.statements.find, values: [tenantId, key.id, key.name] }),
+      inFlight,
+      key?.revokes && client.query({ ...this.statements.revoke, values: [tenantId, key.id, key.revokes] }),
+    ]).then(([, entered, found, claimed]) => {
+      if (entered.rows[0].before) throw new TenantLeak();
+      if (found && found.rows[0]) throw new AlreadyProcessed(found.rows[0]);
+      if (claimed && !claimed.rows[0].mine) throw new CommandInFlight();
+    });
+    answers.catch(() => undefined); // awaited with the first statement of the work
+    return answers;
+  }
+
+  private async commit(client: PoolClient, tx: Transaction, context: MessageContext, answer: unknown): Promise<void> {
+    const key = context.commandKey;
+    const sent: Promise<unknown>[] = [];
+    if (key) sent.push(client.query({ ...this.statements.record, values: [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)] }));
+    for (const event of tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
+    sent.push(tx.flush());
+    const committed = client.query({ ...commit });
+    const outcomes = await Promise.allSettled([...sent, committed]);
+    const faults = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    if (faults.length > 0) throw faults.find((fault) => !isConsequence(fault)) ?? faults[0];
+    if ((await committed).command !== 'COMMIT') throw new Error('A transaction was rolled back without saying why');
+    if (tx.events.length > 0) this.signal.raise();
+  }
+
+  private outboxRow(event: Transaction['events'][number], tenantId: string, context: MessageContext): unknown[] {
+    const { aggregateId, type, data } = event;
+    const { correlationId, causationId, traceparent } = context;
+    return [newId(), shardOf(aggregateId), tenantId, aggregateId, type.type, JSON.stringify(data), correlationId, causationId ?? null, traceparent ?? null, this.clock.now()];
+  }
+
+  private firstAnswer<T>({ fingerprint, answer, error, revoked }: ProcessedMessage): T {
+    const key = currentContext().commandKey;
+    if (revoked) throw new CommandRevoked();
+    if (key && key.fingerprint !== fingerprint) throw new KeyReused();
+    if (error) throw DomainError.fromWire(error);
+    return answer as T;
+  }
+
+  private async recorded(tenantId: string, key: CommandKey): Promise<ProcessedMessage> {
+    const [found] = await this.inSchool(tenantId, { ...this.statements.find, values: [tenantId, key.id, key.name] });
+    if (!found) throw new Error(`The record of command ${key.id} is gone`);
+    return found as ProcessedMessage;
+  }
+
+  /**
+   * A refusal is an answer too: the same command must not succeed later, when the one who asked has gone on without it.
+   * Should another delivery of it have been faster, its outcome is the one that counts.
+   */
+  private async refused(tenantId: string, key: CommandKey, error: DomainError): Promise<ProcessedMessage> {
+    await this.inSchool(tenantId, { ...this.statements.recordOnce, values: [tenantId, key.id, key.name, key.fingerprint, JSON.stringify(error.toWire())] });
+    return this.recorded(tenantId, key);
+  }
+
+  private inSchool(tenantId: string, query: { name: string; text: string; values: unknown[] }): Promise<object[]> {
+    return this.onConnection(async (client) => {
+      const [, , result] = await Promise.all([this.open(client, begin, tenantId), null, client.query(query)]);
+      await client.query({ ...commit });
+      return result.rows;
+    });
+  }
+
+  /** Lends a connection; after an abnormal end it is not given back but destroyed, and whatever it carried with it. */
+  private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      const result = await work(client);
+      client.release();
+      return result;
+    } catch (error) {
+      const ended = await endOf(client);
+      client.release(!ended);
+      throw error;
+    }
+  }
+}
+
+/** Whether the failed transaction was surely rolled back, so that the connection is clean again. */
+async function endOf(client: PoolClient): Promise<boolean> {
+  try {
+    await client.query('ROLLBACK');
+    return true;
+  } catch {
+    return false; // the connection is destroyed by the caller, which rolls back as well
+  }
+}
+
+function tenant(tenantId: string | undefined): string {
+  if (!tenantId) throw new DomainError('NO_TENANT', 'internal', 'Work on a school was begun without saying which.');
+  return tenantId;
+}

@@ -1,0 +1,98 @@
+import { Client } from 'pg';
+import { DataSource, type MigrationInterface } from 'typeorm';
+import { domainError } from '../messaging/domain-error';
+import { platformSchema } from './platform-schema';
+import { platformRole, roleOf } from './schema-building';
+import { passwordOf, urlFor, type DatabaseSettings } from './settings';
+
+export interface ModuleMigrations {
+  readonly module: string;
+  readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+export const queueRole = 'schoolhouse_queue';
+export const SchemaDoesNotFit = domainError('SCHEMA_DOES_NOT_FIT', 'unavailable', 'The database was migrated by an older or newer version of this program.');
+
+/**
+ * Brings a database to this version: roles, then each module's schema by its own migrations, in one advisory lock, so that
+ * several programs may start at once. What has been done is not done again.
+ *
+ * @returns the names of the migrations that were run
+ */
+export async function migrate(settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<string[]> {
+  return withLock(settings, async (client) => {
+    await prepareRoles(client, settings, modules);
+    await client.query(platformSchema);
+    const done: string[] = [];
+    for (const module of modules) done.push(...(await onModule(settings, module, async (source) => (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name))));
+    return done;
+  });
+}
+
+/** Takes back the last migration of one module. */
+export async function migrateBack(settings: DatabaseSettings, module: ModuleMigrations): Promise<void> {
+  await withLock(settings, () => onModule(settings, module, (source) => source.undoLastMigration({ transaction: 'each' })));
+}
+
+/** @throws DomainError SCHEMA_DOES_NOT_FIT, naming the module and the migrations that are missing or unknown. */
+export async function assertSchemaFits(settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
+  for (const { module, migrations } of modules) {
+    const client = new Client({ connectionString: urlFor(roleOf(module), settings) });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${module}.migrations`).catch(() => ({ rows: [] }));
+      const known = migrations.map(({ name }) => name);
+      const run = rows.map(({ name }) => name);
+      const missing = known.filter((name) => !run.includes(name));
+      const unknown = run.filter((name) => !known.includes(name));
+      if (missing.length + unknown.length > 0) throw new SchemaDoesNotFit({ module, missing, unknown, help: 'Run `schoolhouse migrate` with the version that is to run.' });
+    } finally {
+      await client.end();
+    }
+  }
+}
+
+async function withLock<T>(settings: DatabaseSettings, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: settings.url });
+  await client.connect();
+  try {
+    await client.query(`SELECT pg_advisory_lock(hashtext('schoolhouse.migrate'))`);
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function prepareRoles(client: Client, settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
+  const { rows } = await client.query<{ name: string }>('SELECT current_database() AS name');
+  const database = client.escapeIdentifier(rows[0].name);
+  await client.query(`REVOKE ALL ON DATABASE ${database} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC`);
+  for (const role of [platformRole, queueRole, ...modules.map(({ module }) => roleOf(module))]) {
+    const password = client.escapeLiteral(passwordOf(role, settings.roleSecret));
+    await client.query(`
+      DO $$ BEGIN CREATE ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+      ALTER ROLE ${role} PASSWORD ${password};
+      GRANT CONNECT ON DATABASE ${database} TO ${role};`);
+  }
+  for (const { module } of modules) await client.query(`CREATE SCHEMA IF NOT EXISTS ${module}; GRANT USAGE ON SCHEMA ${module} TO ${roleOf(module)}`);
+  await client.query(`CREATE SCHEMA IF NOT EXISTS bullmq; GRANT USAGE, CREATE ON SCHEMA bullmq TO ${queueRole}; ALTER SCHEMA bullmq OWNER TO ${queueRole}`);
+}
+
+async function onModule<T>(settings: DatabaseSettings, { module, migrations }: ModuleMigrations, work: (source: DataSource) => Promise<T>): Promise<T> {
+  const source = new DataSource({
+    type: 'postgres',
+    url: settings.url,
+    schema: module,
+    migrations: [...migrations],
+    migrationsTableName: 'migrations',
+    poolSize: 1,
+  });
+  await source.initialize();
+  try {
+    const result = await work(source);
+    await source.query(`GRANT SELECT ON ${module}.migrations TO ${roleOf(module)}`);
+    return result;
+  } finally {
+    await source.destroy();
+  }
+}
