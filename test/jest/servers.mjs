@@ -14,16 +14,16 @@ const require = createRequire(import.meta.url);
 require('@swc-node/register');
 const { startEmbeddedPostgres } = require('../../libs/platform/embedded/embedded-postgres.ts');
 const { findFreePort } = require('../../libs/platform/embedded/ports.ts');
-const { guard } = require('../../libs/platform/embedded/guardian.ts');
+const { removeWithUs, stopWithUs } = require('../../libs/platform/embedded/guardian.ts');
 
 /** @returns their addresses, and the call that ends them; they also end when this process is killed. */
 export async function startServers() {
   const folder = mkdtempSync(join(tmpdir(), 'schoolhouse-test-'));
   // Run by root, the server is another user and must pass through.
   chmodSync(folder, 0o755);
+  const dismissGuardian = removeWithUs(folder);
   const password = randomBytes(16).toString('hex');
   const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), password, durable: false });
-  const dismissGuardian = guard(postgres.pid, folder);
   const redis = await startRedis(folder);
   return {
     databaseUrl: postgres.url,
@@ -31,8 +31,8 @@ export async function startServers() {
     redisUrl: redis?.url,
     async stop() {
       await Promise.all([postgres.stop(), redis?.stop()]);
-      dismissGuardian();
       rmSync(folder, { recursive: true, force: true });
+      dismissGuardian();
     },
   };
 }
@@ -48,7 +48,7 @@ async function startRedis(folder) {
     if (server.exitCode !== null) throw new Error(`redis-server ended at its start with ${server.exitCode}.`);
     await pause(10);
   }
-  const dismissGuardian = guard(server.pid);
+  const dismissGuardian = stopWithUs(server.pid);
   return {
     url: `redis://127.0.0.1:${port}`,
     async stop() {

@@ -3,7 +3,7 @@ import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 
 import { dirname, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clearPredecessor, createCluster, embeddedUser, isCluster, lastWords, postmasterOf } from './cluster';
-import { guard } from './guardian';
+import { stopWithUs } from './guardian';
 import { giveUpOwnership, publishUrl, takeOwnership } from './owner-file';
 import { findFreePort, isFree } from './ports';
 import { postgresPrograms } from './postgres-programs';
@@ -120,7 +120,7 @@ async function isReadyBefore(end: number, child: ChildProcess, folder: string): 
 
 function running(child: ChildProcess, ended: Promise<void>, port: number, options: EmbeddedPostgresOptions): EmbeddedPostgres {
   const pid = child.pid ?? 0;
-  const dismissGuardian = guard(pid);
+  const dismissGuardian = stopWithUs(pid);
   const over = ended.then(() => {
     dismissGuardian();
     giveUpOwnership(resolve(options.folder));
