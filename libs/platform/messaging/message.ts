@@ -3,13 +3,24 @@ import type { z } from 'zod';
 
 type Fields = z.ZodObject;
 
-export interface MessageType<Input extends Fields = Fields, Answer extends z.ZodType = z.ZodType> {
-  new (fields: z.input<Input>): object;
+interface Described<Input extends Fields = Fields, Answer extends z.ZodType = z.ZodType> {
   /** The name on the wire, stable for ever: `activity.reserve-capacity`. */
   readonly type: string;
+  readonly kind: 'command' | 'query';
   readonly input: Input;
   readonly answer: Answer;
-  readonly kind: 'command' | 'query';
+}
+
+export interface MessageType extends Described {
+  new (fields: never): object;
+}
+
+interface CommandType<Input extends Fields, Answer extends z.ZodType> extends Described<Input, Answer> {
+  new (fields: z.input<Input>): Command<z.output<Answer>> & Readonly<z.output<Input>>;
+}
+
+interface QueryType<Input extends Fields, Answer extends z.ZodType> extends Described<Input, Answer> {
+  new (fields: z.input<Input>): Query<z.output<Answer>> & Readonly<z.output<Input>>;
 }
 
 /**
@@ -20,16 +31,12 @@ export interface MessageType<Input extends Fields = Fields, Answer extends z.Zod
  * Answers are objects (or null), so that nothing is lost on a wire that knows only JSON.
  */
 export function command<Input extends Fields, Answer extends z.ZodType>(type: string, schema: { input: Input; answer: Answer }) {
-  return messageClass('command', Command, type, schema) as unknown as MessageType<Input, Answer> & {
-    new (fields: z.input<Input>): Command<z.output<Answer>> & Readonly<z.output<Input>>;
-  };
+  return messageClass('command', Command, type, schema) as unknown as CommandType<Input, Answer>;
 }
 
 /** The class of a query; as {@link command}, but it changes nothing and may be asked again at will. */
 export function query<Input extends Fields, Answer extends z.ZodType>(type: string, schema: { input: Input; answer: Answer }) {
-  return messageClass('query', Query, type, schema) as unknown as MessageType<Input, Answer> & {
-    new (fields: z.input<Input>): Query<z.output<Answer>> & Readonly<z.output<Input>>;
-  };
+  return messageClass('query', Query, type, schema) as unknown as QueryType<Input, Answer>;
 }
 
 function messageClass(kind: 'command' | 'query', parent: typeof Command | typeof Query, type: string, schema: { input: Fields; answer: z.ZodType }) {
@@ -45,16 +52,21 @@ function messageClass(kind: 'command' | 'query', parent: typeof Command | typeof
   };
 }
 
-export interface EventType<Data extends Fields = Fields> {
-  new (data: z.input<Data>): Readonly<z.output<Data>>;
+export interface EventType {
+  new (data: never): object;
   /** Name and version on the wire: `activity.capacity-reserved.v1`. */
   readonly type: string;
   readonly eventName: string;
   readonly version: number;
-  readonly data: Data;
+  readonly data: Fields;
   /** Turns the data of an older version into this one; found by that version's number. */
   readonly upcasts: Readonly<Record<number, Upcast>>;
 }
+
+type EventTypeOf<Data extends Fields> = Omit<EventType, 'data'> & {
+  new (data: z.input<Data>): Readonly<z.output<Data>>;
+  readonly data: Data;
+};
 
 export type Upcast = (older: Record<string, unknown>) => Record<string, unknown>;
 
@@ -69,5 +81,5 @@ export function event<Data extends Fields>(eventName: string, version: number, d
     constructor(fields: z.input<Data>) {
       Object.assign(this, fields);
     }
-  } as unknown as EventType<Data>;
+  } as unknown as EventTypeOf<Data>;
 }
