@@ -12,7 +12,7 @@ export async function runJest(args) {
   const folder = mkdtempSync(join(tmpdir(), 'schoolhouse-results-'));
   const results = join(folder, 'results.json');
   try {
-    const code = await run([join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--json', `--outputFile=${results}`, ...args]);
+    const code = await run(args, results);
     return existsSync(results) ? countsOf(JSON.parse(readFileSync(results, 'utf8')), code) : { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -38,14 +38,16 @@ function sayWhatIsMissing() {
   console.log('Redis: no redis-server on this machine; the tests that need one are skipped (Debian: apt-get install redis-server).');
 }
 
-function run(args) {
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['inherit', 'pipe', 'inherit'] });
+function run(args, results) {
+  const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
+  const reporters = ['--reporters=default', `--reporters=${join(root, 'scripts', 'counting-reporter.cjs')}`];
+  const env = { ...process.env, JEST_COUNTS_FILE: results };
+  const child = spawn(process.execPath, [jest, ...reporters, ...args], { cwd: root, env, stdio: 'inherit' });
   const forward = (signal) => child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
-  child.stdout.on('data', (chunk) => process.stdout.write(String(chunk).replace(/^Test results written to: .*\n/m, '')));
   return new Promise((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code) => {
+    child.once('exit', (code) => {
       process.off('SIGINT', forward).off('SIGTERM', forward);
       resolve(code ?? 1);
     });
