@@ -1,5 +1,5 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
-import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
+import { DiscoveryModule, DiscoveryService, ModuleRef } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { handlersOf } from './handlers';
 import { ModuleCommandBus, ModuleQueryBus } from './module-buses';
@@ -25,10 +25,10 @@ export class MessagingModule implements OnModuleInit {
       providers: [
         MessageRouter,
         { provide: PLACEMENTS, useValue: placements },
-        { provide: CommandBus, useClass: ModuleCommandBus },
-        { provide: QueryBus, useClass: ModuleQueryBus },
+        { provide: CommandBus, inject: [ModuleRef, MessageRouter], useFactory: (ref: ModuleRef, router: MessageRouter) => new ModuleCommandBus(ref, router) },
+        { provide: QueryBus, inject: [ModuleRef, MessageRouter], useFactory: (ref: ModuleRef, router: MessageRouter) => new ModuleQueryBus(ref, router) },
       ],
-      exports: [CommandBus, QueryBus, MessageRouter, PLACEMENTS],
+      exports: [CommandBus, QueryBus, MessageRouter, PLACEMENTS, DiscoveryModule],
     };
   }
 

@@ -1,10 +1,8 @@
-import { Injectable } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
+import type { ModuleRef } from '@nestjs/core';
 import { Command, CommandBus, Query, QueryBus } from '@nestjs/cqrs';
-import { MessageRouter } from './message-router';
+import type { MessageRouter } from './message-router';
 
 /** Nest's CommandBus, as everybody knows it, sending by contract instead of by class. */
-@Injectable()
 export class ModuleCommandBus extends CommandBus {
   constructor(moduleRef: ModuleRef, private readonly router: MessageRouter) {
     super(moduleRef);
@@ -16,7 +14,6 @@ export class ModuleCommandBus extends CommandBus {
 }
 
 /** Nest's QueryBus, likewise. */
-@Injectable()
 export class ModuleQueryBus extends QueryBus {
   constructor(moduleRef: ModuleRef, private readonly router: MessageRouter) {
     super(moduleRef);
