@@ -42,7 +42,7 @@ function run(args, results) {
   const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js');
   const reporters = ['--reporters=default', `--reporters=${join(root, 'scripts', 'counting-reporter.cjs')}`];
   const env = { ...process.env, JEST_COUNTS_FILE: results };
-  const child = spawn(process.execPath, [jest, ...reporters, ...args], { cwd: root, env, stdio: 'inherit' });
+  const child = spawn(process.execPath, [jest, ...args, ...reporters], { cwd: root, env, stdio: 'inherit' });
   const forward = (signal) => child.kill(signal);
   process.on('SIGINT', forward).on('SIGTERM', forward);
   return new Promise((resolve, reject) => {
