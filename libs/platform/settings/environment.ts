@@ -27,6 +27,7 @@ export const environment = z.object({
     .optional(),
   DATABASE_ROLE_SECRET: z.string().optional(),
   DATABASE_POOL_SIZE: whole(1, 100).default(8),
+  EMBEDDED_POSTGRES_PORT: port.optional(),
   REDIS_URL: url('redis://host:6379', /^rediss?$/).optional(),
   RELAY_SHARDS: whole(1, 64).default(8),
 

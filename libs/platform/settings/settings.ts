@@ -23,6 +23,8 @@ export interface Settings {
     /** Connections per module and process, at most. */
     readonly poolSize: number;
   };
+  /** Absent: any free one. */
+  readonly embeddedPostgresPort?: number;
   /** Absent: queues live in PostgreSQL. */
   readonly redisUrl?: string;
   readonly relayShards: number;
@@ -75,7 +77,7 @@ function clashing(env: Environment): string[] {
   const faults: string[] = [];
   const workerPort = env.WORKER_PORT ?? env.PORT + 1;
   if (workerPort === env.PORT || workerPort > 65_535) faults.push('WORKER_PORT must be a port other than PORT');
-  if (env.NODE_ENV === 'production' && (env.DATABASE_ROLE_SECRET ?? '').length < 32) {
+  if (env.NODE_ENV === 'production' && env.DATABASE_ROLE_SECRET && env.DATABASE_ROLE_SECRET.length < 32) {
     faults.push('DATABASE_ROLE_SECRET must have at least 32 characters in production');
   }
   return faults;
@@ -93,6 +95,7 @@ function settingsFrom(env: Environment): Settings {
     worker: { host, port: env.WORKER_PORT ?? env.PORT + 1 },
     dataDir: resolve(env.DATA_DIR),
     database: { url, roleSecret, poolSize: env.DATABASE_POOL_SIZE },
+    embeddedPostgresPort: env.EMBEDDED_POSTGRES_PORT,
     redisUrl: env.REDIS_URL,
     relayShards: env.RELAY_SHARDS,
     tokens: { signingKeySecret, accessSeconds: env.ACCESS_TOKEN_SECONDS, refreshDays: env.REFRESH_TOKEN_DAYS },

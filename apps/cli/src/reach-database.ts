@@ -1,0 +1,33 @@
+import { Client } from 'pg';
+import { Failure } from './failure';
+
+/** @throws Failure that says in one line why the database cannot be used, without its password. */
+export async function reachDatabase(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  // What is lost after the first answer is somebody else's to notice.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+  } catch (error) {
+    throw new Failure(explain(error as Error & { code?: string }, new URL(url)), { cause: error });
+  } finally {
+    await client.end();
+  }
+}
+
+function explain({ code, message }: Error & { code?: string }, { hostname, port, pathname, username }: URL): string {
+  const server = `${hostname}:${port || 5432}`;
+  const remedy = 'or correct DATABASE_URL';
+  switch (code) {
+    case '3D000':
+      return `The PostgreSQL at ${server} has no database "${pathname.slice(1)}": create it (createdb ${pathname.slice(1)}) ${remedy}.`;
+    case '28P01':
+    case '28000':
+      return `The PostgreSQL at ${server} refuses the user "${username}": correct its password in DATABASE_URL.`;
+    case '53300':
+      return `The PostgreSQL at ${server} has no connection left: raise its max_connections or lower DATABASE_POOL_SIZE.`;
+    default:
+      return `No PostgreSQL answers at ${server} (${code ?? message}): start it ${remedy}.`;
+  }
+}
