@@ -1,7 +1,7 @@
 import { contract } from '@schoolhouse/platform/messaging/contract';
-import { ActivateSchool, FailSchool, RegisterSchool } from './commands';
-import { TenantActivated, TenantProvisioned, TenantSuspended } from './events';
-import { FindSchool, GetSchool, GetSettings } from './queries';
+import { ActivateSchool, ChangeSettings, FailSchool, RegisterSchool, ResumeSchool, SuspendSchool } from './commands';
+import { TenantActivated, TenantProvisioned, TenantResumed, TenantSuspended } from './events';
+import { FindSchool, GetSchool, GetSchoolById, GetSettings, ListSchools } from './queries';
 
 export * from './commands';
 export * from './errors';
@@ -10,7 +10,7 @@ export * from './queries';
 export * from './views';
 
 export const tenancyContract = contract('tenancy', {
-  commands: [RegisterSchool, FailSchool, ActivateSchool],
-  queries: [GetSchool, GetSettings, FindSchool],
-  events: [TenantProvisioned, TenantActivated, TenantSuspended],
+  commands: [RegisterSchool, FailSchool, ActivateSchool, SuspendSchool, ResumeSchool, ChangeSettings],
+  queries: [GetSchool, GetSettings, FindSchool, GetSchoolById, ListSchools],
+  events: [TenantProvisioned, TenantActivated, TenantSuspended, TenantResumed],
 });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { query } from '@schoolhouse/platform/messaging/message';
-import { schoolSchema, settingsSchema } from './views';
+import { schoolSchema, schoolStatusSchema, settingsSchema } from './views';
 
-/** The school of the context: whether it may work now. Asked at the door for every request, and cached there for half a second. */
+/** The school of the context: whether it may work now. Asked at the door for every request, and cached there for half a second. @throws SCHOOL_NOT_FOUND */
 export class GetSchool extends query('tenancy.get-school', {
   input: z.strictObject({}),
   answer: z.object({ school: schoolSchema }),
 }) {}
 
-/** Settings of the school of the context: currency, time zone, locale, due days, branding. */
+/** Settings of the school of the context: currency, time zone, locale, due days, branding. @throws SCHOOL_NOT_FOUND */
 export class GetSettings extends query('tenancy.get-settings', {
   input: z.strictObject({}),
   answer: z.object({ settings: settingsSchema }),
@@ -18,4 +18,20 @@ export class GetSettings extends query('tenancy.get-settings', {
 export class FindSchool extends query('tenancy.find-school', {
   input: z.strictObject({ slug: z.string().max(63) }),
   answer: z.object({ school: schoolSchema.nullable() }),
+}) {}
+
+/** Any school by its id, whatever its status; for the platform alone. @throws SCHOOL_NOT_FOUND, PLATFORM_ONLY */
+export class GetSchoolById extends query('tenancy.get-school-by-id', {
+  input: z.strictObject({ schoolId: z.uuid() }),
+  answer: z.object({ school: schoolSchema }),
+}) {}
+
+/** All schools by slug, for the platform alone; `after` is the last slug that was seen. @throws PLATFORM_ONLY */
+export class ListSchools extends query('tenancy.list-schools', {
+  input: z.strictObject({
+    status: schoolStatusSchema.optional(),
+    after: z.object({ slug: z.string(), id: z.uuid() }).optional(),
+    limit: z.int().min(1).max(100),
+  }),
+  answer: z.object({ schools: z.array(schoolSchema) }),
 }) {}
