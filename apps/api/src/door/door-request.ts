@@ -1,0 +1,33 @@
+import type { CommandKey, MessageContext, Principal } from '@schoolhouse/platform/tenant-context/message-context';
+import type { CursorSigner } from './lists/cursor';
+import type { Preference } from './preference';
+
+export const anonymous: Principal = { id: 'anonymous', kind: 'user', permissions: [] };
+
+/**
+ * The context in which a request is handled. It is opened empty before the body is read and filled by the guards, in
+ * place: whoever asks for the current context later, through whatever await, sees what the guards have found.
+ */
+export interface RequestContext extends MessageContext {
+  tenantId?: string;
+  principal: Principal;
+  deadline: number;
+  commandKey?: CommandKey;
+}
+
+/** What the door notes of a request while it passes. */
+export interface DoorRequest {
+  readonly context: RequestContext;
+  readonly traceId: string;
+  readonly startedAt: number;
+  readonly cursors: CursorSigner;
+  /** The method of a controller that answers; unknown until the guards. */
+  handler?: object;
+  preference?: Preference;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    door: DoorRequest;
+  }
+}
