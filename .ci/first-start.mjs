@@ -2,7 +2,7 @@
 // node .ci/first-start.mjs <an empty folder to be made>
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -27,6 +27,9 @@ async function startedAndStopped(signal, whileRunning) {
   const begun = Date.now();
   const npm = spawn('npm', ['start'], { cwd: clone, env, stdio: ['ignore', 'inherit', 'inherit'], detached: true });
   const exited = once(npm, 'exit');
+  // If we fail, nothing of it stays: its parts end with it.
+  const abandon = () => process.kill(-npm.pid, 'SIGKILL');
+  process.once('exit', abandon);
   try {
     await becomesReady(npm);
     console.log(`ready after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
@@ -35,6 +38,7 @@ async function startedAndStopped(signal, whileRunning) {
     npm.kill(signal);
     await Promise.race([exited, pause(stoppedWithin).then(() => fail(`npm start did not stop within ${stoppedWithin / 1000} s of ${signal}`))]);
   }
+  process.off('exit', abandon);
   const left = processesOf(clone);
   if (left.length > 0) fail(`left running after ${signal}:\n${left.join('\n')}`);
   console.log(`stopped by ${signal}, nothing left running`);
@@ -62,10 +66,21 @@ function enrollAsTheReadmeSays() {
   if (!/"status":\s*"confirmed"/.test(stdout)) fail('the README\'s commands gave no confirmed enrollment');
 }
 
+/** Whoever works in the folder or names it in its command line; a zombie does neither. */
 function processesOf(folder) {
-  return execFileSync('ps', ['-eo', 'pid=,stat=,args='], { encoding: 'utf8' })
-    .split('\n')
-    .filter((line) => line.includes(folder) && !line.includes('first-start.mjs') && !/^\s*\d+ Z/.test(line));
+  return readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid) && Number(pid) !== process.pid)
+    .map((pid) => `${pid} ${read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')} in ${read(() => readlinkSync(`/proc/${pid}/cwd`))}`)
+    .filter((line) => line.includes(folder));
+}
+
+/** A process may be gone before it is looked at. */
+function read(look) {
+  try {
+    return look();
+  } catch {
+    return '';
+  }
 }
 
 function isFree(candidate) {

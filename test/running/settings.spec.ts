@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { environment } from '@schoolhouse/platform/settings/environment';
 import { readSettings, SettingsError, type RawEnvironment } from '@schoolhouse/platform/settings/settings';
 
 const development: RawEnvironment = { DATABASE_URL: 'postgres://owner:opensesame@localhost:5432/school' };
@@ -74,5 +77,14 @@ describe('settings', () => {
   it('give each purpose a secret of its own', () => {
     const { database, tokens, cursorSecret } = readSettings(development);
     expect(new Set([database.roleSecret, tokens.signingKeySecret, cursorSecret]).size).toBe(3);
+  });
+});
+
+describe('docs/operations.md', () => {
+  it('explains every setting, and none that does not exist', () => {
+    const page = readFileSync(resolve(__dirname, '../../docs/operations.md'), 'utf8');
+    const [, table] = /## Settings\n([\s\S]*?)(?=\n## |$)/.exec(page) ?? [];
+    const explained = [...(table ?? '').matchAll(/^\| `([A-Z_]+)` \|/gm)].map(([, name]) => name);
+    expect(explained.sort()).toEqual(Object.keys(environment.shape).sort());
   });
 });
