@@ -1,14 +1,16 @@
 import { contract } from '@schoolhouse/platform/messaging/contract';
-import { CancelEnrollment, ConfirmEnrollment, CreateEnrollment } from './commands';
+import { CancelEnrollment, ChangeGuardian, ChangeStudent, ConfirmEnrollment, CreateEnrollment, LinkGuardian, RegisterGuardian, RegisterStudent } from './commands';
 import { EnrollmentCancelled, EnrollmentCompleted, EnrollmentCreated } from './events';
+import { GetContacts, GetEnrollment, GetGuardian, GetStudent, ListEnrollments, ListGuardians, ListStudents } from './queries';
 
 export * from './commands';
 export * from './errors';
 export * from './events';
+export * from './queries';
 export * from './views';
 
 export const enrollmentContract = contract('enrollment', {
-  commands: [CreateEnrollment, ConfirmEnrollment, CancelEnrollment],
-  queries: [],
+  commands: [CreateEnrollment, ConfirmEnrollment, CancelEnrollment, RegisterStudent, ChangeStudent, RegisterGuardian, ChangeGuardian, LinkGuardian],
+  queries: [GetStudent, ListStudents, GetGuardian, ListGuardians, GetEnrollment, ListEnrollments, GetContacts],
   events: [EnrollmentCreated, EnrollmentCompleted, EnrollmentCancelled],
 });
