@@ -1,4 +1,6 @@
 import { IllegalSchoolMove, platformTenantId, SchoolNotFound, SlugTaken, type SchoolStatus, type SettingsView } from '@schoolhouse/tenancy';
+import { keyset, type SortKey } from '@schoolhouse/platform/paging/keyset';
+import type { Page, PageRequest, Position } from '@schoolhouse/platform/paging/page';
 import { statement } from '@schoolhouse/platform/postgres/statement';
 import type { Transaction } from '@schoolhouse/platform/postgres/transaction';
 import type { School } from './school';
@@ -7,12 +9,7 @@ const schoolColumns = 'id, slug, name, status, reason, created_at AS "createdAt"
 const bySlug = statement('tenancy.school-by-slug', `SELECT ${schoolColumns} FROM tenancy.school WHERE slug = $1 AND status <> 'failed'`);
 const byId = statement('tenancy.school', `SELECT ${schoolColumns} FROM tenancy.school WHERE id = $1`);
 const byIdLocked = statement('tenancy.school-locked', `${byId.text} FOR UPDATE`);
-const inOrder = statement(
-  'tenancy.schools',
-  `SELECT ${schoolColumns} FROM tenancy.school
-   WHERE id <> '${platformTenantId}' AND ($1::text IS NULL OR status = $1) AND ($2::text IS NULL OR (slug, id) > ($2, $3::uuid))
-   ORDER BY slug, id LIMIT $4`,
-);
+const inOrder: SortKey = { columns: [{ expression: 'slug', type: 'text' }, { expression: 'id', type: 'uuid' }], direction: 'ascending' };
 const insertSchool = statement(
   'tenancy.insert-school',
   'INSERT INTO tenancy.school (id, slug, name, status, reason, changed_at, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
@@ -35,14 +32,15 @@ export const schoolById = async (tx: Transaction, schoolId: string): Promise<Sch
 
 export const schoolBySlug = (tx: Transaction, slug: string): Promise<School | undefined> => tx.row<School>(bySlug, [slug]);
 
-export interface Page {
-  readonly status?: SchoolStatus;
-  readonly after?: { readonly slug: string; readonly id: string };
-  readonly limit: number;
+export async function schoolsInOrder<Item>(tx: Transaction, request: PageRequest & { readonly status?: SchoolStatus }, toItem: (school: School) => Item): Promise<Page<Item>> {
+  const page = keyset(request, inOrder, 2);
+  const rows = await tx.rows<School & { position: Position }>(
+    `SELECT ${schoolColumns}, ${page.position} FROM tenancy.school
+     WHERE id <> '${platformTenantId}' AND ($1::text IS NULL OR status = $1) AND ${page.condition} ${page.order}`,
+    [request.status ?? null, ...page.values],
+  );
+  return page.of(rows, toItem);
 }
-
-export const schoolsInOrder = (tx: Transaction, { status, after, limit }: Page): Promise<School[]> =>
-  tx.rows<School>(inOrder, [status ?? null, after?.slug ?? null, after?.id ?? null, limit]);
 
 /** Written at commit, which then throws SLUG_TAKEN or, when two register the same id at once, ILLEGAL_SCHOOL_MOVE. */
 export function register(tx: Transaction, school: School): void {

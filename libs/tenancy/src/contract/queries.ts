@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '@schoolhouse/platform/messaging/message';
+import { pageFields, pageOf } from '@schoolhouse/platform/paging/page';
 import { schoolSchema, schoolStatusSchema, settingsSchema } from './views';
 
 /** The school of the context: whether it may work now. Asked at the door for every request, and cached there for half a second. @throws SCHOOL_NOT_FOUND */
@@ -26,12 +27,8 @@ export class GetSchoolById extends query('tenancy.get-school-by-id', {
   answer: z.object({ school: schoolSchema }),
 }) {}
 
-/** All schools by slug, for the platform alone; `after` is the last slug that was seen. @throws PLATFORM_ONLY */
+/** All schools in the order of their slugs, for the platform alone. @throws PLATFORM_ONLY */
 export class ListSchools extends query('tenancy.list-schools', {
-  input: z.strictObject({
-    status: schoolStatusSchema.optional(),
-    after: z.object({ slug: z.string(), id: z.uuid() }).optional(),
-    limit: z.int().min(1).max(100),
-  }),
-  answer: z.object({ schools: z.array(schoolSchema) }),
+  input: z.strictObject({ status: schoolStatusSchema.optional(), ...pageFields }),
+  answer: pageOf(schoolSchema),
 }) {}

@@ -12,7 +12,7 @@ export class ListSchoolsHandler implements IQueryHandler<ListSchools> {
   execute(page: ListSchools) {
     return this.db.query(async (tx) => {
       assertPlatform(tx);
-      return { schools: (await schoolsInOrder(tx, page)).map(schoolView) };
+      return schoolsInOrder(tx, page, schoolView);
     });
   }
 }
