@@ -24,6 +24,7 @@ export type Envelope = z.infer<typeof envelopeSchema>;
 
 export interface OutboxRow {
   id: string;
+  position: string;
   tenant_id: string;
   aggregate_id: string;
   type: string;
@@ -34,7 +35,7 @@ export interface OutboxRow {
   occurred_at: Date;
 }
 
-export function envelopeOf(module: string, row: OutboxRow): Envelope {
+export function envelopeOf(module: string, row: OutboxRow, after?: string): Envelope {
   return {
     specversion: '1.0',
     id: row.id,
@@ -47,6 +48,7 @@ export function envelopeOf(module: string, row: OutboxRow): Envelope {
     correlationid: row.correlation_id,
     ...(row.causation_id && { causationid: row.causation_id }),
     ...(row.traceparent && { traceparent: row.traceparent }),
+    ...(after && { after }),
     data: row.data,
   };
 }

@@ -4,7 +4,7 @@ import type { Database } from '../postgres/database';
 import { statement, type Statement } from '../postgres/statement';
 import { runInContext, systemPrincipal } from '../tenant-context/message-context';
 import type { Envelope } from './envelope';
-import { upcast, versionOf } from './subscriptions';
+import { typesOf, upcast, versionOf, type Subscription } from './subscriptions';
 
 /** The predecessor of this event has not been handled yet; it must wait. */
 export class TooEarly extends Error {
@@ -26,13 +26,15 @@ const inboxName = 'inbox';
  * Hands events to the reactions of one module, each once: the record of an event is in the transaction of its effect.
  * Duplicates end without effect; an event whose predecessor (of the same aggregate) is missing is refused as too early.
  */
-export class Inbox {
+export class Inbox implements Subscription {
+  readonly subscriber: string;
   readonly eventNames: ReadonlySet<string>;
+  readonly types: readonly string[];
   private readonly reactions: { event: EventType; reaction: Reaction; name: string }[];
   private readonly handled: Statement;
 
   constructor(
-    readonly module: string,
+    module: string,
     private readonly db: Database,
     reactions: readonly Reaction[],
   ) {
@@ -41,6 +43,8 @@ export class Inbox {
       if (!event) throw new Error(`${reaction.constructor.name} does not say what it reacts to: decorate it with @ReactsTo(Event)`);
       return { event, reaction, name: reaction.constructor.name };
     });
+    this.subscriber = module;
+    this.types = this.reactions.flatMap(({ event }) => typesOf(event));
     this.eventNames = new Set(this.reactions.map(({ event }) => event.eventName));
     this.handled = statement('inbox.handled', `SELECT 1 FROM ${db.schema}.processed_message WHERE tenant_id = $1 AND key = $2 AND name = '${inboxName}'`);
   }

@@ -24,7 +24,7 @@ export class ModuleReactions {
   }
 
   inboxOf(module: string): Inbox {
-    const inbox = this.all().find((candidate) => candidate.module === module);
+    const inbox = this.all().find((candidate) => candidate.subscriber === module);
     if (!inbox) throw new Error(`${module} reacts to nothing`);
     return inbox;
   }

@@ -1,4 +1,3 @@
-import type { Contract } from '../messaging/contract';
 import type { EventType, Upcast } from '../messaging/message';
 
 /** `activity.capacity-reserved.v2` is version 2 of `activity.capacity-reserved`. */
@@ -27,16 +26,16 @@ function step(event: EventType, from: number): Upcast {
 }
 
 /** Every version of an event that may still be at rest or in flight. */
-export const namesOf = (events: readonly EventType[]): string[] => events.map(({ eventName }) => eventName);
+export const typesOf = ({ eventName, version }: EventType): string[] => Array.from({ length: version }, (_, index) => `${eventName}.v${index + 1}`);
 
 export interface Subscription {
   /** The module that reacts; its queue has the same name. */
   readonly subscriber: string;
   readonly eventNames: ReadonlySet<string>;
+  /** Every version of these events that may be at rest. */
+  readonly types: readonly string[];
 }
 
 /** Which modules take which of the events of one module. */
 export const subscribersOf = (subscriptions: readonly Subscription[], type: string): Subscription[] =>
   subscriptions.filter(({ eventNames }) => eventNames.has(versionOf(type).eventName));
-
-export const publishes = (contract: Contract, event: EventType): boolean => contract.events.some(({ eventName }) => eventName === event.eventName);

@@ -5,6 +5,7 @@ import { DomainError } from '../messaging/domain-error';
 import { currentContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
 import { newId } from '../ids/ids';
 import { Clock } from '../clock/clock';
+import { crashPoint } from '../crash-points/crash-points';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { shardOf } from '../outbox/shard';
 import { asDomainError, CommandInFlight, CommandRevoked, isConsequence, isTransient, isUniqueViolationOf, KeyReused, TenantLeak } from './errors';
@@ -110,11 +111,13 @@ export class Database {
     if (key) sent.push(client.query({ ...this.statements.record, values: [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)] }));
     for (const event of tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
     sent.push(tx.flush());
+    crashPoint('before-commit');
     const committed = client.query({ ...commit });
     const outcomes = await Promise.allSettled([...sent, committed]);
     const faults = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     if (faults.length > 0) throw faults.find((fault) => !isConsequence(fault)) ?? faults[0];
     if ((await committed).command !== 'COMMIT') throw new Error('A transaction was rolled back without saying why');
+    crashPoint('after-commit');
     if (tx.events.length > 0) this.signal.raise();
   }
 

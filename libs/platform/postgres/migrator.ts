@@ -1,3 +1,4 @@
+import { runMigrations as migrateQueues } from 'bullmq';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { domainError } from '../messaging/domain-error';
@@ -23,6 +24,7 @@ export async function migrate(settings: DatabaseSettings, modules: readonly Modu
   return withLock(settings, async (client) => {
     await prepareRoles(client, settings, modules);
     await client.query(platformSchema);
+    await prepareQueues(client);
     const done: string[] = [];
     for (const module of modules) done.push(...(await onModule(settings, module, async (source) => (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name))));
     return done;
@@ -75,7 +77,17 @@ async function prepareRoles(client: Client, settings: DatabaseSettings, modules:
       GRANT CONNECT ON DATABASE ${database} TO ${role};`);
   }
   for (const { module } of modules) await client.query(`CREATE SCHEMA IF NOT EXISTS ${module}; GRANT USAGE ON SCHEMA ${module} TO ${roleOf(module)}`);
-  await client.query(`CREATE SCHEMA IF NOT EXISTS bullmq; GRANT USAGE, CREATE ON SCHEMA bullmq TO ${queueRole}; ALTER SCHEMA bullmq OWNER TO ${queueRole}`);
+}
+
+/** BullMQ keeps its queues in a schema of its own, for a role that sees nothing else. */
+async function prepareQueues(client: Client): Promise<void> {
+  await migrateQueues(client, 'bullmq');
+  await client.query(`
+    GRANT USAGE ON SCHEMA bullmq TO ${queueRole};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO ${queueRole};
+    GRANT USAGE ON ALL SEQUENCES IN SCHEMA bullmq TO ${queueRole};
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bullmq TO ${queueRole};
+    RESET search_path`);
 }
 
 async function onModule<T>(settings: DatabaseSettings, { module, migrations }: ModuleMigrations, work: (source: DataSource) => Promise<T>): Promise<T> {

@@ -1,3 +1,5 @@
+import { shardCount } from '../outbox/shard';
+
 /**
  * The schema `platform`: what belongs to no module. One lease a relay shard, and the upkeep of partitions. Applied by the
  * migrator before any module's migrations; every statement may run again.
@@ -10,14 +12,13 @@ CREATE SCHEMA IF NOT EXISTS platform;
 GRANT USAGE ON SCHEMA platform TO schoolhouse_platform;
 
 CREATE TABLE IF NOT EXISTS platform.relay_lease (
-  module text NOT NULL,
-  shard smallint NOT NULL,
-  holder text,
+  shard smallint PRIMARY KEY,
+  holder uuid,
   fence bigint NOT NULL DEFAULT 0,
-  expires_at timestamptz NOT NULL DEFAULT '-infinity',
-  PRIMARY KEY (module, shard)
+  expires_at timestamptz NOT NULL DEFAULT '-infinity'
 );
-GRANT SELECT, INSERT, UPDATE ON platform.relay_lease TO schoolhouse_platform;
+INSERT INTO platform.relay_lease (shard) SELECT * FROM generate_series(0, ${shardCount - 1}) ON CONFLICT DO NOTHING;
+GRANT SELECT, UPDATE ON platform.relay_lease TO schoolhouse_platform;
 
 CREATE OR REPLACE FUNCTION platform.first_id_of(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid

@@ -4,10 +4,10 @@ import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 import { Clock } from '../clock/clock';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { Database } from './database';
+import { PlatformDatabase } from './platform-database';
 import { roleOf } from './schema-building';
-import { urlFor, type DatabaseSettings } from './settings';
+import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
 
-export const DATABASE_SETTINGS = Symbol('DATABASE_SETTINGS');
 type Entities = MixedList<(new () => object) | EntitySchema>;
 
 /** The pools of this process, one a module, closed together when it ends. */
@@ -45,8 +45,8 @@ export class PostgresModule {
   static forRoot(settings: DatabaseSettings): DynamicModule {
     return {
       module: PostgresModule,
-      providers: [{ provide: DATABASE_SETTINGS, useValue: settings }, DataSources, OutboxSignal, Clock],
-      exports: [DATABASE_SETTINGS, DataSources, OutboxSignal, Clock],
+      providers: [{ provide: DATABASE_SETTINGS, useValue: settings }, DataSources, PlatformDatabase, OutboxSignal, Clock],
+      exports: [DATABASE_SETTINGS, DataSources, PlatformDatabase, OutboxSignal, Clock],
     };
   }
 

@@ -1,5 +1,7 @@
 import { createHmac } from 'node:crypto';
 
+export const DATABASE_SETTINGS = Symbol('DATABASE_SETTINGS');
+
 export interface DatabaseSettings {
   /** Of the owner role, which migrates; the programs themselves log in with the roles of their modules. */
   readonly url: string;

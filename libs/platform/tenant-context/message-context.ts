@@ -31,6 +31,8 @@ export interface MessageContext {
   readonly correlationId: string;
   readonly causationId?: string;
   readonly traceparent?: string;
+  /** Messages with the same one stay in order on the way to a module elsewhere: the enrollment, for its workflow. */
+  readonly sessionKey?: string;
   /** Milliseconds since the epoch; what has not begun by then is not begun. */
   readonly deadline?: number;
   readonly commandKey?: CommandKey;

@@ -1,0 +1,95 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { createPostgresBackend, Queue, withBackend, Worker, type BulkJobOptions, type Job } from 'bullmq';
+import { Redis } from 'ioredis';
+import { queueRole } from '../postgres/migrator';
+import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from '../postgres/settings';
+import type { Envelope } from './envelope';
+
+export const QUEUE_SETTINGS = Symbol('QUEUE_SETTINGS');
+
+export interface QueueSettings {
+  /** Absent: queues live in PostgreSQL. */
+  readonly redisUrl?: string;
+}
+
+/** What an event goes through in a queue; by the token it can be put off. */
+export type Process = (job: Job<Envelope>, token?: string) => Promise<void>;
+
+interface EventQueue {
+  addBulk(jobs: { name: string; data: Envelope; opts: BulkJobOptions }[]): Promise<unknown>;
+  getJobCounts(...types: ('waiting' | 'delayed' | 'active')[]): Promise<Record<string, number>>;
+  close(): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+}
+
+type EventWorker = Pick<EventQueue, 'close' | 'on'>;
+
+const OnPostgres = withBackend(createPostgresBackend);
+
+/**
+ * One BullMQ queue a subscribing module, on Redis where it is configured and on PostgreSQL otherwise. A queue is nothing but
+ * transport: should it lose everything, the outbox and the inboxes know what has to be sent again.
+ */
+@Injectable()
+export class EventQueues implements OnApplicationShutdown {
+  private readonly logger = new Logger(EventQueues.name);
+  private readonly queues = new Map<string, EventQueue>();
+  private readonly workers: EventWorker[] = [];
+  private readonly connections: Redis[] = [];
+
+  constructor(
+    @Inject(QUEUE_SETTINGS) private readonly settings: QueueSettings,
+    @Inject(DATABASE_SETTINGS) private readonly database: DatabaseSettings,
+  ) {}
+
+  /** Puts events into the queue of a subscriber; an event that still waits there is not put in twice. */
+  async publish(subscriber: string, envelopes: readonly Envelope[]): Promise<void> {
+    await this.queue(subscriber).addBulk(
+      envelopes.map((envelope) => ({ name: envelope.type, data: envelope, opts: { jobId: envelope.id, attempts: 8, backoff: { type: 'exponential', delay: 250, jitter: 0.5 }, removeOnComplete: true, removeOnFail: true } })),
+    );
+  }
+
+  consume(subscriber: string, concurrency: number, handle: Process): void {
+    const options = { concurrency, lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 10, drainDelay: 30 };
+    const worker: EventWorker = this.settings.redisUrl
+      ? new Worker<Envelope>(subscriber, handle, { ...options, connection: this.redis() })
+      : new OnPostgres.Worker<Envelope>(subscriber, (job, token) => handle(job as unknown as Job<Envelope>, token), { ...options, connection: this.postgres(4) });
+    worker.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
+    this.workers.push(worker);
+  }
+
+  /** How many events wait, are late, or are being handled, by subscriber. */
+  async depths(): Promise<Record<string, Record<string, number>>> {
+    const depths = await Promise.all([...this.queues].map(async ([name, queue]) => [name, await queue.getJobCounts('waiting', 'delayed', 'active')] as const));
+    return Object.fromEntries(depths);
+  }
+
+  /** Workers first, so that what is being handled ends before its connections do. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all(this.workers.map((worker) => worker.close()));
+    await Promise.all([...this.queues.values()].map((queue) => queue.close()));
+    for (const connection of this.connections) connection.disconnect();
+  }
+
+  private queue(subscriber: string): EventQueue {
+    const known = this.queues.get(subscriber);
+    if (known) return known;
+    const queue: EventQueue = this.settings.redisUrl
+      ? new Queue<Envelope>(subscriber, { connection: this.redis() })
+      : new OnPostgres.Queue<Envelope>(subscriber, { connection: this.postgres(2) });
+    queue.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
+    this.queues.set(subscriber, queue);
+    return queue;
+  }
+
+  private redis(): Redis {
+    const connection = new Redis(this.settings.redisUrl!, { maxRetriesPerRequest: null, retryStrategy: (times) => Math.min(times * 100, 2_000) });
+    connection.on('error', (error: Error) => this.logger.warn(`Redis: ${error.message}`));
+    this.connections.push(connection);
+    return connection;
+  }
+
+  private postgres(max: number) {
+    return { connectionString: urlFor(queueRole, this.database), max, schema: 'bullmq', application_name: queueRole };
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import type { PoolClient } from 'pg';
+import { crashPoint } from '../crash-points/crash-points';
+import { PlatformDatabase } from '../postgres/platform-database';
+import { envelopeOf, type Envelope, type OutboxRow } from './envelope';
+import { EventQueues } from './event-queues';
+import { predecessors } from './predecessors';
+import { RelayLeases } from './relay-leases';
+import { subscribersOf, type Subscription } from './subscriptions';
+
+const batchSize = 500;
+const relayed = new Counter({ name: 'schoolhouse_outbox_relayed_total', help: 'Events handed from the outbox to the queues.', labelNames: ['module'] as const });
+
+type ClaimedRow = OutboxRow & { only_for: string | null };
+
+/**
+ * Hands committed events to the queues of those who take them. Rows are claimed by id, never by an ascending cursor (commits
+ * are not in the order of ids), by the one relay that holds the lease of their shard. Claim, hand-over and mark are one
+ * transaction: dying in between repeats a hand-over, and inboxes know what they have had.
+ */
+@Injectable()
+export class Relay {
+  private readonly logger = new Logger(Relay.name);
+
+  constructor(
+    private readonly platform: PlatformDatabase,
+    private readonly leases: RelayLeases,
+    private readonly queues: EventQueues,
+  ) {}
+
+  /** @returns how many events of these modules were handed over; 0: there is nothing to do now */
+  async drain(modules: readonly string[], subscriptions: readonly Subscription[]): Promise<number> {
+    const shards = this.leases.shards;
+    if (shards.length === 0) return 0;
+    const waiting = await this.platform.rows<{ module: string }>(
+      modules.map((module) => `SELECT '${module}' AS module WHERE EXISTS (SELECT FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL)`).join(' UNION ALL '),
+      [shards],
+    );
+    let count = 0;
+    for (const { module } of waiting) count += await this.relayBatch(module, shards, subscriptions);
+    return count;
+  }
+
+  private async relayBatch(module: string, shards: readonly number[], subscriptions: readonly Subscription[]): Promise<number> {
+    return this.platform.transaction(async (client) => {
+      await this.assertLeases(client, shards);
+      const { rows } = await client.query<ClaimedRow>({
+        name: `relay.claim-${module}`,
+        text: `UPDATE ${module}.outbox SET published_at = now() WHERE id IN (
+                 SELECT id FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL ORDER BY position LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+               RETURNING *`,
+        values: [shards],
+      });
+      rows.sort((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
+      crashPoint('before-publish');
+      await Promise.all(subscriptions.map((subscription) => this.handOver(client, module, rows, subscription)));
+      crashPoint('after-publish');
+      relayed.inc({ module }, rows.length);
+      return rows.length;
+    });
+  }
+
+  /** The leases are locked until commit: nobody takes a shard over from a relay that is in the midst of it. */
+  private async assertLeases(client: PoolClient, shards: readonly number[]): Promise<void> {
+    const { rows } = await client.query<{ shard: number; fence: string }>({
+      name: 'relay.leases',
+      text: 'SELECT shard, fence FROM platform.relay_lease WHERE shard = ANY($1) AND holder = $2 AND expires_at > now() FOR SHARE',
+      values: [shards, this.leases.holder],
+    });
+    const ours = rows.filter(({ shard, fence }) => this.leases.fenceOf(shard) === fence);
+    if (ours.length < shards.length) throw new Error('A relay lease was lost; the batch is left to its new holder');
+  }
+
+  private async handOver(client: PoolClient, module: string, rows: readonly ClaimedRow[], subscription: Subscription): Promise<void> {
+    const taken = rows.filter(({ type, only_for }) => (only_for ? only_for === subscription.subscriber : subscribersOf([subscription], type).length > 0));
+    if (taken.length === 0) return;
+    const after = await predecessors(client, module, taken, subscription);
+    const envelopes = taken.map((row): Envelope => (row.only_for ? (row.data as unknown as Envelope) : envelopeOf(module, row, after.get(row.id))));
+    await this.queues.publish(subscription.subscriber, envelopes);
+    this.logger.debug(`${envelopes.length} events of ${module} to ${subscription.subscriber}`);
+  }
+}

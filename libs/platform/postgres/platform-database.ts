@@ -1,0 +1,50 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Pool, type PoolClient, type QueryResultRow } from 'pg';
+import { asDomainError } from './errors';
+import { platformRole } from './schema-building';
+import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
+
+/**
+ * Work across schools: relay, recovery, upkeep. Its role has policies of its own and only the grants that these need; no
+ * request of a user ever comes here.
+ */
+@Injectable()
+export class PlatformDatabase implements OnApplicationShutdown {
+  private readonly pool: Pool;
+
+  constructor(@Inject(DATABASE_SETTINGS) settings: DatabaseSettings) {
+    this.pool = new Pool({ connectionString: urlFor(platformRole, settings), max: 10, application_name: platformRole, connectionTimeoutMillis: 10_000, pipeline: true });
+    this.pool.on('error', () => undefined); // a lost idle connection is replaced; the next statement reports what is wrong
+  }
+
+  /** One statement, its own transaction. */
+  async rows<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      return (await this.pool.query<Row>(sql, [...values])).rows;
+    } catch (error) {
+      throw asDomainError(error);
+    }
+  }
+
+  async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const client = await this.pool.connect().catch((error: unknown) => {
+      throw asDomainError(error);
+    });
+    let failure: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      throw asDomainError(error);
+    } finally {
+      client.release(failure); // destroyed when anything went wrong, and its transaction with it
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}
