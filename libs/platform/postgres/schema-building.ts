@@ -58,6 +58,24 @@ export async function tenantTable(runner: QueryRunner, table: string, grants = '
   await runner.query(`
     CREATE POLICY school ON ${table} TO ${roleOf(module)} USING (tenant_id = ${schoolOfSetting}) WITH CHECK (tenant_id = ${schoolOfSetting});
     GRANT ${grants} ON ${table} TO ${roleOf(module)};`);
+  await showWhereabouts(runner, table);
+}
+
+export const whereaboutsPolicy = 'whereabouts';
+
+/**
+ * Rows that go by (tenant_id, id) can be asked for by anyone who knows an id. To its own school a foreign id is "not found"; that it
+ * was foreign is found out afterwards by the platform (SuspiciousAccess), which sees of these tables the two ids and nothing else.
+ */
+async function showWhereabouts(runner: QueryRunner, table: string): Promise<void> {
+  await runner.query(`
+    DO $$ BEGIN
+      IF (SELECT array_agg(a.attname::text ORDER BY array_position(i.indkey::int2[], a.attnum)) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)
+          WHERE i.indrelid = '${table}'::regclass AND i.indisprimary) = ARRAY['tenant_id', 'id'] THEN
+        GRANT SELECT (tenant_id, id) ON ${table} TO ${platformRole};
+        CREATE POLICY ${whereaboutsPolicy} ON ${table} FOR SELECT TO ${platformRole} USING (true);
+      END IF;
+    END $$`);
 }
 
 /** Platform work (relay, recovery) across schools: a policy of its own, and only the grants that it needs. */

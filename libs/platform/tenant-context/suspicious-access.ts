@@ -1,0 +1,102 @@
+import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { PlatformDatabase } from '../postgres/platform-database';
+import { whereaboutsPolicy } from '../postgres/schema-building';
+import type { MessageContext } from './message-context';
+
+const foreignIds = new Counter({
+  name: 'schoolhouse_cross_tenant_access_total',
+  help: 'Requests for a row of another school, by its table. They were answered with "not found".',
+  labelNames: ['resource'] as const,
+});
+const unchecked = new Counter({
+  name: 'schoolhouse_cross_tenant_unchecked_total',
+  help: '"Not found" answers that were not looked into, because too many came at once or the database did not answer.',
+});
+
+const longestQueue = 100;
+const idsOfOneRequest = 20;
+
+export type Asker = Pick<MessageContext, 'tenantId' | 'principal' | 'correlationId'>;
+
+/**
+ * To a caller, a row of another school and a row that never was look the same. Afterwards, and away from the request, this
+ * finds out which it was, and counts and logs who asks for what is not theirs. One look at a time and a bounded queue:
+ * a flood of guessed ids must not become a flood of work.
+ */
+@Injectable()
+export class SuspiciousAccess implements OnApplicationShutdown {
+  private readonly logger = new Logger(SuspiciousAccess.name);
+  private last: Promise<void> = Promise.resolve();
+  private waiting = 0;
+  private resources?: Promise<readonly string[]>;
+
+  constructor(private readonly platform: PlatformDatabase) {}
+
+  /**
+   * For the door, when it answers "not found": `requested` is all that the request named (path, query, body), `asker` its
+   * context. Returns at once and never throws. Who is not signed in knows no ids and is not looked into.
+   */
+  afterNotFound(requested: unknown, { tenantId, principal, correlationId }: Asker): void {
+    const ids = idsIn(requested);
+    if (!tenantId || ids.length === 0) return;
+    if (this.waiting >= longestQueue) return unchecked.inc();
+    this.waiting += 1;
+    this.last = this.last.then(() => this.look(ids, { tenantId, principal, correlationId }));
+  }
+
+  /** When all that was noted so far has been looked into. */
+  settled(): Promise<void> {
+    return this.last;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.settled();
+  }
+
+  private async look(ids: readonly string[], { tenantId, principal, correlationId }: Asker): Promise<void> {
+    try {
+      const found = await this.platform.rows<{ resource: string }>(await this.lookup(), [ids, tenantId]);
+      for (const { resource } of found) {
+        foreignIds.inc({ resource });
+        this.logger.warn({ event: 'cross-tenant-access', resource, userId: principal.id, schoolId: tenantId, correlationId }, 'Somebody asked for a row of another school');
+      }
+    } catch (error) {
+      unchecked.inc();
+      this.logger.warn({ correlationId, err: error }, 'A "not found" could not be looked into');
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+
+  /** School by school, because that is what the indexes begin with: a probe a school, and not a scan of all rows. */
+  private async lookup(): Promise<string> {
+    this.resources ??= this.readResources();
+    const resources = await this.resources.catch((error: unknown) => {
+      this.resources = undefined;
+      throw error;
+    });
+    const schools = `ARRAY(SELECT id FROM tenancy.school WHERE id <> $2)`;
+    return resources.map((table) => `SELECT '${table}' AS resource FROM ${table} WHERE tenant_id = ANY (${schools}) AND id = ANY ($1::uuid[])`).join(' UNION ALL ');
+  }
+
+  private async readResources(): Promise<readonly string[]> {
+    const rows = await this.platform.rows<{ resource: string }>(
+      `SELECT format('%I.%I', schemaname, tablename) AS resource FROM pg_policies WHERE policyname = '${whereaboutsPolicy}' ORDER BY 1`,
+    );
+    if (rows.length === 0) throw new Error('No table shows where its ids belong');
+    return rows.map(({ resource }) => resource);
+  }
+}
+
+const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
+
+/** The first ids that a request names, wherever in it they stand. */
+function idsIn(requested: unknown): string[] {
+  const found = new Set<string>();
+  for (const [id] of (JSON.stringify(requested) ?? '').matchAll(uuid)) {
+    found.add(id.toLowerCase());
+    if (found.size === idsOfOneRequest) break;
+  }
+  return [...found];
+}
