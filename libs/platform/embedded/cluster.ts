@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { PostgresPrograms } from './postgres-programs';
@@ -16,7 +16,7 @@ export interface NewCluster {
 export const isCluster = (folder: string): boolean => existsSync(join(folder, 'PG_VERSION'));
 
 /** Made beside its place and renamed when whole: an interrupted initdb leaves nothing that looks like data. */
-export function createCluster({ initdb }: PostgresPrograms, account: ServerAccount, cluster: NewCluster): void {
+export async function createCluster({ initdb }: PostgresPrograms, account: ServerAccount, cluster: NewCluster): Promise<void> {
   const unfinished = `${cluster.folder}.new`;
   const passwordFile = `${cluster.folder}.password`;
   rmSync(unfinished, { recursive: true, force: true });
@@ -25,20 +25,24 @@ export function createCluster({ initdb }: PostgresPrograms, account: ServerAccou
   for (const path of [unfinished, passwordFile]) {
     if (account.uid !== undefined && account.gid !== undefined) chownSync(path, account.uid, account.gid);
   }
-  const result = spawnSync(
+  // Out of reach of a terminal's Ctrl-C, like the server itself: it takes a second and is then of use.
+  const child = spawn(
     initdb,
     [
       ...[`--pgdata=${unfinished}`, `--username=${embeddedUser}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
       ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       ...(cluster.durable ? [] : ['--no-sync']),
     ],
-    { ...account, cwd: dirname(cluster.folder), encoding: 'utf8' },
+    { ...account, cwd: dirname(cluster.folder), detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  let words = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (words += text));
+  const ended = await new Promise<string>((settle) => {
+    child.once('error', (error) => settle(error.message));
+    child.once('close', (code, signal) => settle(code === 0 ? '' : `initdb ended with ${signal ?? code}`));
+  });
   rmSync(passwordFile, { force: true });
-  if (result.status !== 0) {
-    const reason = lastWords(result.stderr ?? '') ?? result.error?.message ?? `initdb ended with ${result.status}`;
-    throw new Error(`The embedded PostgreSQL could not be created: ${reason}`);
-  }
+  if (ended) throw new Error(`The embedded PostgreSQL could not be created: ${lastWords(words) ?? ended}`);
   renameSync(unfinished, cluster.folder);
 }
 

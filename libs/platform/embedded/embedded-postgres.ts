@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     await clearPredecessor(folder);
     if (!isCluster(folder)) {
       options.say?.('creating the database cluster');
-      createCluster(programs, account, { folder, password: options.password, durable: options.durable !== false });
+      await createCluster(programs, account, { folder, password: options.password, durable: options.durable !== false });
     }
     const port = options.port ?? (await findFreePort());
     if (!(await isFree(port))) throw new Error(`Port ${port}, wanted for the embedded PostgreSQL, is taken.`);

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 
@@ -15,16 +15,20 @@ const refuge = '/var/lib/schoolhouse';
 /** @throws Error when root has neither `postgres` nor `nobody`. */
 export function serverAccount(): ServerAccount {
   if (process.getuid?.() !== 0) return {};
+  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
   for (const name of ['postgres', 'nobody']) {
-    const uid = numberFrom('-u', name);
-    const gid = numberFrom('-g', name);
-    if (uid && gid) return { uid, gid };
+    const account = accounts.find(([login]) => login === name);
+    if (account) return { uid: Number(account[2]), gid: Number(account[3]) };
   }
   throw new Error('PostgreSQL does not run as root, and there is no user "postgres" or "nobody" to run it as.');
 }
 
+/** Asks the kernel, as that account. @throws Error when the question is cut short by a signal: that is no answer. */
 export function canReach(account: ServerAccount, path: string): boolean {
-  return account.uid === undefined || spawnSync('test', ['-x', path], account).status === 0;
+  if (account.uid === undefined) return true;
+  const { status, signal, error } = spawnSync('test', ['-x', path], account);
+  if (signal ?? error) throw error ?? new Error(`Interrupted by ${signal}.`);
+  return status === 0;
 }
 
 /** @returns the folder of the programs itself, or a copy (60 MB, made once a version) that the account may run. */
@@ -60,11 +64,6 @@ export function reachableData(account: ServerAccount, folder: string): string {
   rmSync(folder, { force: true });
   symlinkSync(data, folder);
   return data;
-}
-
-function numberFrom(flag: string, name: string): number | undefined {
-  const { status, stdout } = spawnSync('id', [flag, name], { encoding: 'utf8' });
-  return status === 0 ? Number(stdout) : undefined;
 }
 
 function linkTarget(path: string): string | undefined {

@@ -44,10 +44,10 @@ export async function serve(env: RawEnvironment, options: ServeOptions): Promise
 }
 
 async function startUp(surroundings: Surroundings, isEmbedded: boolean, running: Stoppable[], stop: StopRequest, { say, seed }: ServeOptions): Promise<void> {
-  const begun = Date.now();
   const { settings, env } = surroundings;
   if (!isEmbedded) await reachDatabase(settings.database.url);
   if (settings.redisUrl) await reachRedis(settings.redisUrl);
+  if (stop.isMade) return;
   const demo = settings.mode === 'production' ? undefined : await prepare(env, running, { say, seed });
   if (stop.isMade) return;
   say('starting api and worker');
@@ -56,7 +56,7 @@ async function startUp(surroundings: Surroundings, isEmbedded: boolean, running:
   for (const child of children) child.start();
   const ready = await Promise.all(children.map((child) => child.becomesReady()));
   if (!ready.every(Boolean) || stop.isMade) return;
-  for (const line of welcome({ settings, isEmbedded, demo, seconds: (Date.now() - begun) / 1000 })) console.log(line);
+  for (const line of welcome({ settings, isEmbedded, demo, seconds: process.uptime() })) console.log(line);
 }
 
 async function prepare(env: RawEnvironment, running: Stoppable[], { say, seed }: ServeOptions) {

@@ -1,4 +1,4 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import type { DemoSchool } from '../demo/demo-school';
 
@@ -6,7 +6,7 @@ export interface Running {
   readonly settings: Settings;
   readonly isEmbedded: boolean;
   readonly demo?: DemoSchool;
-  /** From the start to readiness. */
+  /** From the start of the program to readiness. */
   readonly seconds: number;
 }
 
@@ -35,13 +35,19 @@ function addresses({ http, worker }: Settings): string[] {
 function parts({ database, redisUrl, mail, otlpEndpoint, dataDir, mode }: Settings, isEmbedded: boolean): string[] {
   const { host, port, pathname } = new URL(database.url);
   return [
-    `  PostgreSQL  ${isEmbedded ? `embedded on port ${port}, data in ${relative('.', dataDir) || '.'}/postgres` : `external, ${host}${pathname}`}`,
+    `  PostgreSQL  ${isEmbedded ? `embedded on port ${port}, data in ${join(shortest(dataDir), 'postgres')}` : `external, ${host}${pathname}`}`,
     `  queues      ${redisUrl ? `external, Redis at ${new URL(redisUrl).host}` : 'in PostgreSQL (REDIS_URL is not set)'}`,
     `  mail        ${mail.smtpUrl ? `external, SMTP at ${new URL(mail.smtpUrl).host}` : 'kept in the program, to be read at GET /v1/messages (SMTP_URL is not set)'}`,
     `  traces      ${otlpEndpoint ? `external, ${new URL(otlpEndpoint).host}` : 'off (OTEL_EXPORTER_OTLP_ENDPOINT is not set)'}`,
     `  mode        ${mode}`,
     '',
   ];
+}
+
+/** As one would type it here. */
+function shortest(folder: string): string {
+  const fromHere = relative('.', folder);
+  return fromHere.startsWith('..') ? folder : fromHere;
 }
 
 function howToGetIn({ slug, logins, studentId, activityId }: DemoSchool, url: string): string[] {
