@@ -1,4 +1,5 @@
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
+import type { Page, PageRequest } from '@schoolhouse/platform/paging/page';
 import type { Transaction } from '@schoolhouse/platform/postgres/transaction';
 
 /** Rows of one table and the school of the transaction, under the name `row`. */
@@ -7,14 +8,14 @@ export function rowsOf<Row extends ObjectLiteral>(tx: Transaction, row: new () =
 }
 
 /**
- * One page, and the id to go on from. Rows go by their id, which never changes: whatever is added or changed while
- * somebody walks the list, no row is passed over or seen twice.
+ * One page. Rows go by their id, which never changes: whatever is added or changed while somebody walks the list, no
+ * row is passed over or seen twice. Ids tell time, so that falling ids are the newest first.
  */
-export async function pageOf<Row extends { id: string }>(rows: SelectQueryBuilder<Row>, order: 'ASC' | 'DESC', { after, limit }: { after?: string; limit: number }) {
-  if (after) rows.andWhere(`row.id ${order === 'ASC' ? '>' : '<'} :after`, { after });
+export async function onePage<Row extends { id: string }>(rows: SelectQueryBuilder<Row>, order: 'ASC' | 'DESC', { after, limit }: PageRequest): Promise<Page<Row>> {
+  if (after) rows.andWhere(`row.id ${order === 'ASC' ? '>' : '<'} :after`, { after: after[0] });
   const found = await rows.orderBy('row.id', order).limit(limit + 1).getMany();
-  const page = found.slice(0, limit);
-  return { page, next: found.length > limit ? page[page.length - 1].id : null };
+  const items = found.slice(0, limit);
+  return { items, next: found.length > limit ? [items[items.length - 1].id] : null };
 }
 
 /** Finds `text` anywhere, and itself only: what LIKE takes for a wildcard is taken as it stands. */

@@ -28,7 +28,7 @@ describe('CreateEnrollment', () => {
     const key = newId();
     const first = await school.execute(command, { key });
     expect(await school.execute(command, { key })).toEqual(first);
-    expect((await school.query(new ListEnrollments({}))).enrollments).toHaveLength(1);
+    expect((await school.query(new ListEnrollments({}))).items).toHaveLength(1);
     expect(await school.events()).toHaveLength(1);
   });
 
@@ -46,7 +46,7 @@ describe('CreateEnrollment', () => {
     const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => school.execute(anEnrollment({ studentId: student.id, activityId }), { key: newId() })));
     const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []));
     expect(refusals).toEqual(Array(11).fill('DUPLICATE_ENROLLMENT'));
-    expect((await school.query(new ListEnrollments({ activityId }))).enrollments).toHaveLength(1);
+    expect((await school.query(new ListEnrollments({ activityId }))).items).toHaveLength(1);
     expect(await school.events()).toHaveLength(1);
   });
 
@@ -58,7 +58,7 @@ describe('CreateEnrollment', () => {
     const { id } = await confirmed(school, student.id, activityId);
     await school.execute(new CancelEnrollment({ enrollmentId: id, reason }));
     await enrolled(school, student.id, activityId);
-    const { enrollments } = await school.query(new ListEnrollments({ activityId }));
+    const { items: enrollments } = await school.query(new ListEnrollments({ activityId }));
     expect(enrollments.map(({ status }) => status)).toEqual(['new', 'cancelled', 'rejected']);
   });
 
@@ -103,7 +103,7 @@ describe('CreateEnrollment', () => {
     const undo = new CancelEnrollment({ enrollmentId: command.enrollmentId, reason });
     expect(await school.execute(undo, { key: { id, name: 'undo:create', revokes: 'create' } })).toEqual({ enrollment: null });
     await expect(school.execute(command, { key: { id, name: 'create' } })).rejects.toMatchObject({ code: 'COMMAND_REVOKED' });
-    expect((await school.query(new ListEnrollments({}))).enrollments).toEqual([]);
+    expect((await school.query(new ListEnrollments({}))).items).toEqual([]);
     expect(await school.events()).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('CreateEnrollment', () => {
         school.execute(undo, { key: { id, name: 'undo:create', revokes: 'create' } }),
       ]);
     }
-    const { enrollments } = await school.query(new ListEnrollments({ limit: 100 }));
+    const { items: enrollments } = await school.query(new ListEnrollments({ limit: 100 }));
     expect(enrollments.filter(({ status }) => status !== 'rejected')).toEqual([]);
   });
 

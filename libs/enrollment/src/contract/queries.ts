@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { query } from '@schoolhouse/platform/messaging/message';
+import { pageFields, pageOf } from '@schoolhouse/platform/paging/page';
 import { enrollmentSchema, enrollmentStatusSchema, gradeSchema, guardianSchema, localeSchema, studentSchema } from './views';
 
 /**
@@ -8,9 +9,6 @@ import { enrollmentSchema, enrollmentStatusSchema, gradeSchema, guardianSchema, 
  */
 const onlyFor = z.uuid().optional();
 
-/** Lists are walked by id: `after` is the last one seen, `next` the one to go on from, null at the end. */
-const page = { after: z.uuid().optional(), limit: z.int().min(1).max(100).default(20) };
-const next = z.uuid().nullable();
 const text = z.string().trim().max(200).regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters').optional();
 
 /** @throws STUDENT_NOT_FOUND */
@@ -21,8 +19,8 @@ export class GetStudent extends query('enrollment.get-student', {
 
 /** In the order in which they were registered. `text` is looked for in names and external numbers, in any case of letters. */
 export class ListStudents extends query('enrollment.list-students', {
-  input: z.strictObject({ grade: gradeSchema.optional(), householdId: z.uuid().optional(), status: studentSchema.shape.status.optional(), text, onlyFor, ...page }),
-  answer: z.object({ students: z.array(studentSchema), next }),
+  input: z.strictObject({ grade: gradeSchema.optional(), householdId: z.uuid().optional(), status: studentSchema.shape.status.optional(), text, onlyFor, ...pageFields }),
+  answer: pageOf(studentSchema),
 }) {}
 
 /** @throws GUARDIAN_NOT_FOUND */
@@ -33,8 +31,8 @@ export class GetGuardian extends query('enrollment.get-guardian', {
 
 /** In the order in which they were registered. `text` is looked for in names and mail addresses, in any case of letters. */
 export class ListGuardians extends query('enrollment.list-guardians', {
-  input: z.strictObject({ householdId: z.uuid().optional(), text, onlyFor, ...page }),
-  answer: z.object({ guardians: z.array(guardianSchema), next }),
+  input: z.strictObject({ householdId: z.uuid().optional(), text, onlyFor, ...pageFields }),
+  answer: pageOf(guardianSchema),
 }) {}
 
 /** @throws ENROLLMENT_NOT_FOUND */
@@ -45,8 +43,8 @@ export class GetEnrollment extends query('enrollment.get-enrollment', {
 
 /** By falling id: the newest first, as far as ids tell time. */
 export class ListEnrollments extends query('enrollment.list-enrollments', {
-  input: z.strictObject({ studentId: z.uuid().optional(), activityId: z.uuid().optional(), status: enrollmentStatusSchema.optional(), onlyFor, ...page }),
-  answer: z.object({ enrollments: z.array(enrollmentSchema), next }),
+  input: z.strictObject({ studentId: z.uuid().optional(), activityId: z.uuid().optional(), status: enrollmentStatusSchema.optional(), onlyFor, ...pageFields }),
+  answer: pageOf(enrollmentSchema),
 }) {}
 
 /** Whom to write to about an enrollment: the guardians of the student's household. @throws ENROLLMENT_NOT_FOUND */

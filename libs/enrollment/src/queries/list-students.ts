@@ -1,14 +1,14 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
 import { Database } from '@schoolhouse/platform/postgres/database';
 import { ListStudents } from '../contract';
-import { containing, isOwn, pageOf, rowsOf } from '../lists';
+import { containing, isOwn, onePage, rowsOf } from '../lists';
 import { StudentRow } from '../rows/student-row';
 
 @QueryHandler(ListStudents)
 export class ListStudentsHandler implements IQueryHandler<ListStudents> {
   constructor(private readonly db: Database) {}
 
-  execute({ grade, householdId, status, text, onlyFor, ...wanted }: ListStudents) {
+  execute({ grade, householdId, status, text, onlyFor, ...page }: ListStudents) {
     return this.db.query(async (tx) => {
       const rows = rowsOf(tx, StudentRow);
       if (grade !== undefined) rows.andWhere('row.grade = :grade', { grade });
@@ -16,8 +16,7 @@ export class ListStudentsHandler implements IQueryHandler<ListStudents> {
       if (status) rows.andWhere('row.status = :status', { status });
       if (text) rows.andWhere('(row.name ILIKE :text OR row.externalNumber ILIKE :text)', { text: containing(text) });
       if (onlyFor) rows.andWhere(isOwn, { onlyFor });
-      const { page, next } = await pageOf(rows, 'ASC', wanted);
-      return { students: page, next };
+      return onePage(rows, 'ASC', page);
     });
   }
 }
