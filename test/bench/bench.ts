@@ -1,0 +1,89 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { foundSchool, type Crowd, type CrowdSize } from '../processes/crowd';
+import { temporaryFolder, type TemporaryFolder } from '../processes/folder';
+import { House } from '../processes/house';
+import { login } from '../processes/login';
+import { PostgresServer, withClient } from '../processes/postgres-server';
+import { startPlain, type PlainServer } from './plain/plain-server';
+
+export interface BenchOptions {
+  /** Shorter and fewer runs: to see whether it works, not to quote. */
+  readonly quick: boolean;
+  readonly say: (line: string) => void;
+}
+
+const crowdSize: CrowdSize = { students: 2_000, activities: 100, capacity: 1_000_000, price: 5_000 };
+
+/**
+ * What the sections share, each part started when it is first needed: one PostgreSQL that flushes to disk, the product
+ * on it, the yardstick beside it.
+ */
+export class Bench {
+  private product?: Promise<{ house: House; crowd: Crowd }>;
+  private yardstick?: Promise<PlainServer>;
+  private used = { product: 0, plain: 0 };
+  private houses = 0;
+
+  private constructor(
+    readonly folder: TemporaryFolder,
+    readonly postgres: PostgresServer,
+    readonly options: BenchOptions,
+  ) {}
+
+  static async open(options: BenchOptions): Promise<Bench> {
+    const folder = temporaryFolder('bench');
+    try {
+      const postgres = await PostgresServer.start(folder.path);
+      // Tells when a transaction was committed, to the microsecond; both sides of each comparison pay for it.
+      await postgres.restartWith({ track_commit_timestamp: 'on' });
+      return new Bench(folder, postgres, options);
+    } catch (error) {
+      folder.remove();
+      throw error;
+    }
+  }
+
+  /** The product with one worker and one school, running. */
+  async school(): Promise<{ house: House; crowd: Crowd; headers: Record<string, string> }> {
+    this.product ??= this.openSchool();
+    const { house, crowd } = await this.product;
+    return { house, crowd, headers: await login(house.apiUrl, crowd) };
+  }
+
+  plain(): Promise<PlainServer> {
+    this.yardstick ??= startPlain(this.postgres, this.folder.path, crowdSize);
+    return this.yardstick;
+  }
+
+  /** Another installation on a database of its own; the section stops it. */
+  async house(options: { redisUrl?: string; workers?: number } = {}): Promise<House> {
+    this.houses += 1;
+    const databaseUrl = await this.postgres.createDatabase(`house_${this.houses}`);
+    return House.prepare({ databaseUrl, folder: this.folder.path, ...options });
+  }
+
+  /** The number of the next unused pair of student and activity; `take` moves it on. */
+  next(side: 'product' | 'plain'): number {
+    return this.used[side];
+  }
+
+  take(side: 'product' | 'plain', count: number): void {
+    this.used[side] += count;
+  }
+
+  async close(): Promise<void> {
+    const [product, yardstick] = await Promise.allSettled([this.product, this.yardstick]);
+    if (product.status === 'fulfilled') await product.value?.house.stop();
+    if (yardstick.status === 'fulfilled') await yardstick.value?.program.stop();
+    await this.postgres.stop();
+    this.folder.remove();
+  }
+
+  private async openSchool(): Promise<{ house: House; crowd: Crowd }> {
+    const house = await this.house();
+    const crowd = await withClient(house.databaseUrl, (client) => foundSchool(client, 'crowd', crowdSize));
+    await house.start();
+    await pause(1_000);
+    return { house, crowd };
+  }
+}

@@ -1,0 +1,84 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { findFreePort } from '@schoolhouse/platform/embedded/ports';
+import { builtRoot, Program } from './program';
+
+export interface HouseOptions {
+  /** Of the superuser, who owns the database. */
+  readonly databaseUrl: string;
+  readonly folder: string;
+  readonly redisUrl?: string;
+  readonly workers?: number;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The product as it is deployed: one api and some workers, each a process of the built code, on a database of its own. */
+export class House {
+  private constructor(
+    readonly databaseUrl: string,
+    readonly api: Program,
+    readonly workers: readonly Program[],
+    readonly apiUrl: string,
+    readonly workerUrls: readonly string[],
+    private readonly env: Environment,
+  ) {}
+
+  /** Chooses the ports and migrates; nothing runs yet. */
+  static async prepare({ databaseUrl, folder, redisUrl, workers = 1 }: HouseOptions): Promise<House> {
+    const ports = await freePorts(1 + workers);
+    const env: Environment = {
+      PATH: process.env.PATH,
+      NODE_ENV: 'development',
+      LOG_LEVEL: 'warn',
+      DATABASE_URL: databaseUrl,
+      DATA_DIR: folder,
+      REDIS_URL: redisUrl,
+      ACCESS_TOKEN_SECONDS: '3600',
+      SHUTDOWN_GRACE_SECONDS: '5',
+    };
+    const program = (name: string, app: string, port: number, variables: Environment) =>
+      new Program({
+        name,
+        file: join(builtRoot, `apps/${app}/src/main.js`),
+        env: { ...env, ...variables },
+        readyUrl: `http://127.0.0.1:${port}/health/ready`,
+        logFolder: folder,
+      });
+    const [apiPort, ...workerPorts] = ports;
+    const api = program('api', 'api', apiPort, { PORT: String(apiPort), WORKER_PORT: String(workerPorts[0]) });
+    const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { PORT: String(apiPort), WORKER_PORT: String(port) }));
+    const house = new House(databaseUrl, api, crew, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), env);
+    await house.command('migrate');
+    return house;
+  }
+
+  get programs(): readonly Program[] {
+    return [this.api, ...this.workers];
+  }
+
+  async start(): Promise<void> {
+    await Promise.all(this.programs.map((program) => program.start()));
+  }
+
+  /** @throws Error with what the command line program said, when it fails or takes more than a minute. */
+  async command(...args: readonly string[]): Promise<string> {
+    const entry = join(builtRoot, '../bin/schoolhouse.mjs');
+    const child = spawn(process.execPath, [entry, ...args], { env: { ...this.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000, killSignal: 'SIGKILL' });
+    const [said, complaint, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number | null]>]);
+    if (code !== 0) throw new Error(`schoolhouse ${args.join(' ')} ended with ${code ?? 'a signal'}: ${complaint || said}`);
+    return said;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.programs.map((program) => program.stop()));
+  }
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await findFreePort());
+  return [...ports];
+}
