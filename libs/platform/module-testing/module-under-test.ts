@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import type { ModuleMetadata, Type } from '@nestjs/common';
 import { Command, CommandBus, Query, QueryBus } from '@nestjs/cqrs';
 import { Test } from '@nestjs/testing';
 import { Clock } from '../clock/clock';
@@ -31,14 +31,16 @@ export interface Wanted {
   readonly module: Type;
   readonly migrations: ModuleMigrations['migrations'];
   readonly fakes?: readonly Fake[];
+  /** What a composition root puts beside the module: global modules of settings. */
+  readonly imports?: ModuleMetadata['imports'];
 }
 
 /** One module on a real PostgreSQL; the others are fakes that answer their contracts. */
-export async function openModule({ contract, module, migrations, fakes = [] }: Wanted): Promise<ModuleUnderTest> {
+export async function openModule({ contract, module, migrations, fakes = [], imports = [] }: Wanted): Promise<ModuleUnderTest> {
   const database = await createTestDatabase([{ module: contract.module, migrations }]);
   const clock = new TestClock();
   const app = await Test.createTestingModule({
-    imports: [PostgresModule.forRoot(database), MessagingModule.with([place(contract, module, 'here')])],
+    imports: [PostgresModule.forRoot(database), MessagingModule.with([place(contract, module, 'here')]), ...imports],
     providers: [ModuleReactions],
   })
     .overrideProvider(Clock)

@@ -1,12 +1,41 @@
 import { contract } from '@schoolhouse/platform/messaging/contract';
-import { CreateFirstAdministrator, RemoveFirstAdministrator } from './commands';
-import { GetAccess, HashPassword } from './queries';
+import {
+  ChangePassword,
+  ChangeUserRoles,
+  CreateFirstAdministrator,
+  CreateUser,
+  DisableUser,
+  EnableUser,
+  Login,
+  Logout,
+  RefreshTokens,
+  RemoveFirstAdministrator,
+  RotateSigningKeys,
+} from './commands';
+import { UserDisabled, UserRegistered } from './events';
+import { GetAccess, GetJwks, GetUser, HashPassword, ListUsers } from './queries';
 
 export * from './commands';
+export * from './errors';
+export * from './events';
 export * from './queries';
+export * from './refresh-token';
+export * from './views';
 
 export const identityContract = contract('identity', {
-  commands: [CreateFirstAdministrator, RemoveFirstAdministrator],
-  queries: [GetAccess, HashPassword],
-  events: [],
+  commands: [
+    CreateFirstAdministrator,
+    RemoveFirstAdministrator,
+    CreateUser,
+    ChangeUserRoles,
+    DisableUser,
+    EnableUser,
+    ChangePassword,
+    Login,
+    RefreshTokens,
+    Logout,
+    RotateSigningKeys,
+  ],
+  queries: [GetAccess, HashPassword, GetUser, ListUsers, GetJwks],
+  events: [UserRegistered, UserDisabled],
 });

@@ -1,0 +1,48 @@
+import { openModule, fake, type ModuleUnderTest, type SchoolUnderTest } from '@schoolhouse/platform/module-testing/module-under-test';
+import { currentTenant, type Principal } from '@schoolhouse/platform/tenant-context/message-context';
+import { GetSchool } from '@schoolhouse/tenancy';
+import { CreateUser, identityContract, Login, type Role, type TokensView, type UserView } from '../contract';
+import { IdentityModule, identityMigrations } from '../identity.module';
+import { permissionsOf } from '../role-permissions';
+import { TokenSettingsModule, type TokenSettings } from '../tokens/token-settings';
+import { TokenVerificationModule } from '../tokens/token-verification.module';
+
+export const tokenSettings: TokenSettings = {
+  issuer: 'https://school.example',
+  audience: 'https://school.example',
+  accessSeconds: 600,
+  refreshDays: 30,
+  signingKeySecret: 'a secret for tests, 32 characters or more',
+};
+
+export const password = 'correct horse battery staple';
+
+/** Identity on a real PostgreSQL. Schools are active unless they are put into `suspended`. */
+export async function openIdentity(settings: TokenSettings = tokenSettings): Promise<ModuleUnderTest & { suspended: Set<string> }> {
+  const suspended = new Set<string>();
+  const house = await openModule({
+    contract: identityContract,
+    module: IdentityModule,
+    migrations: identityMigrations,
+    imports: [TokenSettingsModule.with(settings), TokenVerificationModule],
+    fakes: [fake(GetSchool, () => ({ school: schoolWith(currentTenant(), suspended.has(currentTenant()) ? 'suspended' : 'active') }))],
+  });
+  return Object.assign(house, { suspended });
+}
+
+const schoolWith = (id: string, status: 'active' | 'suspended') => ({ id, slug: 'hill', name: 'Hill School', status, reason: null, createdAt: '2026-01-01T00:00:00.000Z', version: 1 });
+
+export const emailOf = (name: string): string => `${name.toLowerCase()}@hill.example`;
+
+export async function addUser(school: SchoolUnderTest, name: string, roles: Role[] = ['staff'], more: { personId?: string } = {}): Promise<UserView> {
+  const { user } = await school.execute(new CreateUser({ email: emailOf(name), name, password, roles, ...more }));
+  return user;
+}
+
+export async function logIn(school: SchoolUnderTest, name: string, address = '192.0.2.1'): Promise<TokensView> {
+  const { tokens } = await school.execute(new Login({ email: emailOf(name), password, address }));
+  return tokens;
+}
+
+/** As the door fills it in. */
+export const principalOf = (user: UserView): Principal => ({ id: user.id, kind: 'user', permissions: permissionsOf(user.roles) });
