@@ -6,4 +6,7 @@ export const moneySchema = z.strictObject({
   currency: z.string().regex(/^[A-Z]{3}$/).describe('ISO 4217'),
 });
 
+/** What something costs: never less than nothing. */
+export const priceSchema = moneySchema.extend({ amount: moneySchema.shape.amount.min(0) });
+
 export type Money = z.infer<typeof moneySchema>;
