@@ -79,11 +79,11 @@ async function prepareRoles(client: Client, settings: DatabaseSettings, modules:
   for (const { module } of modules) await client.query(`CREATE SCHEMA IF NOT EXISTS ${module}; GRANT USAGE ON SCHEMA ${module} TO ${roleOf(module)}`);
 }
 
-/** BullMQ keeps its queues in a schema of its own, for a role that sees nothing else. */
+/** BullMQ keeps its queues in a schema of its own, for a role that sees nothing else; it makes a sequence for each queue by itself. */
 async function prepareQueues(client: Client): Promise<void> {
   await migrateQueues(client, 'bullmq');
   await client.query(`
-    GRANT USAGE ON SCHEMA bullmq TO ${queueRole};
+    GRANT USAGE, CREATE ON SCHEMA bullmq TO ${queueRole};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA bullmq TO ${queueRole};
     GRANT USAGE ON ALL SEQUENCES IN SCHEMA bullmq TO ${queueRole};
     GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA bullmq TO ${queueRole};

@@ -1,0 +1,31 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { TokenSettingsModule } from '@schoolhouse/identity/tokens/token-settings';
+import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
+import { place } from '@schoolhouse/platform/messaging/placement';
+import { DeadLetterOffice } from '@schoolhouse/platform/outbox/dead-letter-office';
+import { OutboxModule } from '@schoolhouse/platform/outbox/outbox.module';
+import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
+import type { Settings } from '@schoolhouse/platform/settings/settings';
+import { Recovery } from '@schoolhouse/saga/engine/recovery';
+import { SagaModule } from '@schoolhouse/saga/saga.module';
+import { house } from '../../house';
+import { tokensOf } from '../../tokens-of';
+import { SagaDeadLetterOffice } from './saga-dead-letter-office';
+
+/** What the worker does: relays events, lets modules react to them, and brings to their end the workflows of processes that died. */
+@Module({})
+export class WorkerModule {
+  static with(settings: Settings): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        PostgresModule.forRoot(settings.database),
+        TokenSettingsModule.with(tokensOf(settings)),
+        MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
+        OutboxModule.forWorker(settings, { provide: DeadLetterOffice, useClass: SagaDeadLetterOffice }),
+        SagaModule,
+      ],
+      providers: [Recovery],
+    };
+  }
+}
