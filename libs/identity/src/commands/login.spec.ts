@@ -120,6 +120,22 @@ describe('login', () => {
     expect(await attempt(school, { name: 'Third', address: '203.0.113.10' })).toBe('INVALID_CREDENTIALS');
   });
 
+  it('does not tell that a guess fitted when others used up the attempts meanwhile', async () => {
+    const school = identity.school();
+    await addUser(school, 'Ada');
+    await failTimes(1, school);
+    identity.meanwhile = () => identity.database.inspect('UPDATE identity.login_failure SET failures = 10 WHERE tenant_id = $1', [school.tenantId]);
+    expect(await attempt(school, { password })).toBe('TOO_MANY_ATTEMPTS');
+  });
+
+  it('begins no session for a user who was disabled while the password was looked at', async () => {
+    const school = identity.school();
+    const ada = await addUser(school, 'Ada');
+    identity.meanwhile = () => school.execute(new DisableUser({ userId: ada.id }));
+    expect(await attempt(school, { password })).toBe('INVALID_CREDENTIALS');
+    expect(await identity.database.inspect('SELECT 1 FROM identity.session WHERE tenant_id = $1', [school.tenantId])).toEqual([]);
+  });
+
   it('hashes a password anew when it was kept at another cost', async () => {
     const school = identity.school();
     const ada = await addUser(school, 'Ada');

@@ -17,17 +17,32 @@ export const tokenSettings: TokenSettings = {
 
 export const password = 'correct horse battery staple';
 
+/** What a test may do to the schools around identity. */
+export interface Surroundings {
+  readonly suspended: Set<string>;
+  /** Done once, when identity asks for the school: at a login that is after the password was looked at, before its transaction. */
+  meanwhile?: () => Promise<unknown>;
+}
+
 /** Identity on a real PostgreSQL. Schools are active unless they are put into `suspended`. */
-export async function openIdentity(settings: TokenSettings = tokenSettings): Promise<ModuleUnderTest & { suspended: Set<string> }> {
-  const suspended = new Set<string>();
+export async function openIdentity(settings: TokenSettings = tokenSettings): Promise<ModuleUnderTest & Surroundings> {
+  const around: Surroundings = { suspended: new Set() };
   const house = await openModule({
     contract: identityContract,
     module: IdentityModule,
     migrations: identityMigrations,
     imports: [TokenSettingsModule.with(settings), TokenVerificationModule],
-    fakes: [fake(GetSchool, () => ({ school: schoolWith(currentTenant(), suspended.has(currentTenant()) ? 'suspended' : 'active') }))],
+    fakes: [
+      fake(GetSchool, async () => {
+        const { meanwhile } = identity;
+        identity.meanwhile = undefined;
+        await meanwhile?.();
+        return { school: schoolWith(currentTenant(), around.suspended.has(currentTenant()) ? 'suspended' : 'active') };
+      }),
+    ],
   });
-  return Object.assign(house, { suspended });
+  const identity: ModuleUnderTest & Surroundings = Object.assign(house, around);
+  return identity;
 }
 
 const schoolWith = (id: string, status: 'active' | 'suspended') => ({ id, slug: 'hill', name: 'Hill School', status, reason: null, createdAt: '2026-01-01T00:00:00.000Z', version: 1 });
