@@ -48,7 +48,7 @@ export class CreateActivity extends command('activity.create-activity', { input:
  * @throws ACTIVITY_NOT_FOUND, STALE_ACTIVITY (the activity is not at `expectedVersion` any more), CAPACITY_BELOW_RESERVED
  */
 export class ChangeActivity extends command('activity.change-activity', {
-  input: z.strictObject({ activityId: z.uuid(), expectedVersion: z.int().min(1), changes: activityChangesSchema }),
+  input: z.strictObject({ activityId: z.uuid(), expectedVersion: z.int(), changes: activityChangesSchema }),
   answer,
 }) {}
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query } from '@schoolhouse/platform/messaging/message';
 import { pageFields, pageOf } from '@schoolhouse/platform/paging/page';
-import { activitySchema, activityStatusSchema, reservationSchema, reservationStatusSchema, titleFilterSchema } from './views';
+import { activitySchema, activityStatusSchema, reservationSchema, reservationStatusSchema, textFilterSchema } from './views';
 
 /** @throws ACTIVITY_NOT_FOUND */
 export class GetActivity extends query('activity.get-activity', {
@@ -12,10 +12,10 @@ export class GetActivity extends query('activity.get-activity', {
 /** The catalog, newest first. Filters that are left out do not filter. */
 export class ListActivities extends query('activity.list-activities', {
   input: z.strictObject({
-    term: z.string().max(100).optional(),
+    term: textFilterSchema.optional(),
     status: activityStatusSchema.optional(),
     grade: z.int().min(-5).max(20).optional().describe('Those that a student of this grade may enroll in'),
-    title: titleFilterSchema.optional().describe('Part of the title, in any case'),
+    title: textFilterSchema.optional().describe('Part of the title, in any case'),
     withFreeSeats: z.boolean().default(false).describe('Only those with a free seat'),
     ...pageFields,
   }),

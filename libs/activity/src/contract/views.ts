@@ -72,7 +72,8 @@ export const newActivitySchema = z.strictObject({
 /** What the office may change. Schedule, eligibility and window are each replaced whole. */
 export const activityChangesSchema = z
   .strictObject({ title, description: text(10_000), term, schedule: newScheduleSchema, capacity, eligibility: eligibilitySchema, price, enrollmentWindow: enrollmentWindowSchema })
-  .partial();
+  .partial()
+  .refine((changes) => Object.keys(changes).length > 0, 'Says nothing that is to change');
 
 export const activitySchema = z
   .object({
@@ -105,7 +106,7 @@ export const reservationSchema = z
   })
   .meta({ id: 'Reservation' });
 
-export const titleFilterSchema = text(200).min(1);
+export const textFilterSchema = text(200).min(1);
 
 export type ActivityView = z.output<typeof activitySchema>;
 export type ActivityChanges = z.output<typeof activityChangesSchema>;
