@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
+import { addMigrateCommand } from './commands/migrate';
+import { addOutboxCommands } from './commands/outbox';
 import { addProcessCommands } from './commands/processes';
+import { addSeedCommand } from './commands/seed';
 import { addServeCommand } from './commands/serve';
+import { addTenantCommands } from './commands/tenant';
+import { addWorkflowCommands } from './commands/workflow';
 import { describeFailure } from './failure';
 
 /** `schoolhouse <command>`: answers on stdout, one line of failure on stderr, exit code 1. */
@@ -10,8 +15,8 @@ export async function main(argv: readonly string[], env: RawEnvironment): Promis
     .description('Schoolhouse: activities, seats, fees and families of many schools, in one program')
     .helpCommand('help [command]', 'explain a command')
     .showHelpAfterError('(schoolhouse --help lists the commands)');
-  addServeCommand(program, env);
-  addProcessCommands(program, env);
+  const families = [addServeCommand, addProcessCommands, addMigrateCommand, addSeedCommand, addTenantCommands, addWorkflowCommands, addOutboxCommands];
+  for (const add of families) add(program, env);
   try {
     await program.parseAsync([...argv]);
   } catch (error) {

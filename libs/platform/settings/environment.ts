@@ -29,7 +29,6 @@ export const environment = z.object({
   DATABASE_POOL_SIZE: whole(1, 100).default(8),
   EMBEDDED_POSTGRES_PORT: port.optional(),
   REDIS_URL: url('redis://host:6379', /^rediss?$/).optional(),
-  RELAY_SHARDS: whole(1, 64).default(8),
 
   SIGNING_KEY_SECRET: secret.optional(),
   ACCESS_TOKEN_SECONDS: whole(30, 3600).default(600),

@@ -27,7 +27,6 @@ export interface Settings {
   readonly embeddedPostgresPort?: number;
   /** Absent: queues live in PostgreSQL. */
   readonly redisUrl?: string;
-  readonly relayShards: number;
   readonly tokens: {
     readonly signingKeySecret: string;
     readonly accessSeconds: number;
@@ -97,7 +96,6 @@ function settingsFrom(env: Environment): Settings {
     database: { url, roleSecret, poolSize: env.DATABASE_POOL_SIZE },
     embeddedPostgresPort: env.EMBEDDED_POSTGRES_PORT,
     redisUrl: env.REDIS_URL,
-    relayShards: env.RELAY_SHARDS,
     tokens: { signingKeySecret, accessSeconds: env.ACCESS_TOKEN_SECONDS, refreshDays: env.REFRESH_TOKEN_DAYS },
     cursorSecret: secretFor('cursors', signingKeySecret),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },

@@ -53,8 +53,8 @@ function shortest(folder: string): string {
 function howToGetIn({ slug, logins, studentId, activityId }: DemoSchool, url: string): string[] {
   const [{ email, password }] = logins;
   return [
-    `Log in to the school "${slug}" as`,
-    ...logins.map((login) => `  ${login.email.padEnd(26)} ${login.password.padEnd(24)} ${login.role}`),
+    'Log in as',
+    ...logins.map(({ school, email, password, role }) => `  ${role.padEnd(16)}${email.padEnd(24)}${password.padEnd(20)}at the school "${school}"`),
     '',
     'Enroll someone:',
     '',

@@ -1,0 +1,96 @@
+import { ConsoleLogger, Module, type DynamicModule, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { CommandBus, QueryBus, type Command, type Query } from '@nestjs/cqrs';
+import { FindSchool, platformTenantId, type SchoolView } from '@schoolhouse/tenancy';
+import { TokenSettingsModule } from '@schoolhouse/identity/tokens/token-settings';
+import { newId } from '@schoolhouse/platform/ids/ids';
+import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
+import { place } from '@schoolhouse/platform/messaging/placement';
+import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox.module';
+import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
+import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
+import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
+import type { RawEnvironment, Settings } from '@schoolhouse/platform/settings/settings';
+import { runInContext, type Principal } from '@schoolhouse/platform/tenant-context/message-context';
+import { house, migrationsOfHouse } from '../../house';
+import { tokensOf } from '../../tokens-of';
+import { completeEnvironment } from './embedded-parts';
+import { Failure } from './failure';
+import { reachDatabase } from './reach-database';
+
+/** Whoever may run this program on the server may do everything; the history says that it was done from here. */
+const operator: Principal = { id: 'command-line', kind: 'system', permissions: [] };
+
+@Module({})
+class CommandLineModule {
+  static with(settings: Settings): DynamicModule {
+    return {
+      module: CommandLineModule,
+      imports: [
+        PostgresModule.forRoot(settings.database),
+        TokenSettingsModule.with(tokensOf(settings)),
+        MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
+        OutboxSignalModule,
+      ],
+    };
+  }
+}
+
+/** The modules, without a server around them: for commands that ask and change what an installation knows. */
+export class OpenHouse {
+  constructor(private readonly app: INestApplicationContext) {}
+
+  static async open(settings: Settings): Promise<OpenHouse> {
+    await assertSchemaFits(settings.database, migrationsOfHouse);
+    const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
+    return new OpenHouse(await NestFactory.createApplicationContext(CommandLineModule.with(settings), { logger, abortOnError: false }));
+  }
+
+  execute<Answer>(tenantId: string, command: Command<Answer>): Promise<Answer> {
+    return this.in(tenantId, () => this.app.get(CommandBus, { strict: false }).execute(command));
+  }
+
+  ask<Answer>(tenantId: string, query: Query<Answer>): Promise<Answer> {
+    return this.in(tenantId, () => this.app.get(QueryBus, { strict: false }).execute(query));
+  }
+
+  /** Across schools. */
+  get platform(): PlatformDatabase {
+    return this.app.get(PlatformDatabase, { strict: false });
+  }
+
+  findSchool(slug: string): Promise<SchoolView | null> {
+    return this.ask(platformTenantId, new FindSchool({ slug })).then(({ school }) => school);
+  }
+
+  /** @throws Failure when there is no school of this name */
+  async school(slug: string): Promise<SchoolView> {
+    const school = await this.findSchool(slug);
+    if (!school) throw new Failure(`There is no school "${slug}" on this installation: \`schoolhouse tenant list\` shows those that there are.`);
+    return school;
+  }
+
+  close(): Promise<void> {
+    return this.app.close();
+  }
+
+  private in<T>(tenantId: string, work: () => T): T {
+    return runInContext({ tenantId, principal: operator, correlationId: newId() }, work);
+  }
+}
+
+/** Opens the house for one command; the embedded database is joined, or started for as long as the command takes. */
+export async function inHouse(env: RawEnvironment, work: (house: OpenHouse) => Promise<void>): Promise<void> {
+  const { settings, postgres } = await completeEnvironment(env, { say: (line) => console.error(line), join: true });
+  try {
+    await reachDatabase(settings.database.url);
+    const house = await OpenHouse.open(settings);
+    try {
+      await work(house);
+    } finally {
+      await house.close();
+    }
+  } finally {
+    await postgres?.stop();
+  }
+}

@@ -1,0 +1,51 @@
+import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
+import { ListDeadLetters, RedriveDeadLetter, RedriveDeadLetters } from '@schoolhouse/saga';
+import { house as rooms } from '../../house';
+import { inHouse } from './open-house';
+import { printJson, printTable } from './print';
+
+interface Waiting {
+  readonly module: string;
+  readonly waiting: number;
+  readonly oldest: Date | null;
+}
+
+const waitingIn = (module: string): string =>
+  `SELECT '${module}' AS module, count(*)::int AS waiting, min(occurred_at) AS oldest FROM ${module}.outbox WHERE published_at IS NULL`;
+
+export function outboxStatus(env: RawEnvironment, { json }: { json?: boolean }): Promise<void> {
+  return inHouse(env, async (house) => {
+    const waiting = await house.platform.rows<Waiting>(rooms.map(({ contract }) => waitingIn(contract.module)).join(' UNION ALL '));
+    const [relays] = await house.platform.rows<{ shards: number; led: number; workers: number }>(
+      `SELECT count(*)::int AS shards, (count(*) FILTER (WHERE expires_at > now()))::int AS led,
+              (count(DISTINCT holder) FILTER (WHERE expires_at > now()))::int AS workers FROM platform.relay_lease`,
+    );
+    const [{ open }] = await house.platform.rows<{ open: number }>(`SELECT count(*)::int AS open FROM saga.dead_letter WHERE status = 'open'`);
+    if (json) return printJson({ waiting, relays, openDeadLetters: open });
+    const now = Date.now();
+    printTable(['module', 'waiting', 'oldest'], waiting.map(({ module, waiting: count, oldest }) => [module, count, oldest && `${((now - oldest.getTime()) / 1000).toFixed(1)} s`]));
+    console.log(`\n${relays.led} of ${relays.shards} shards are relayed, by ${relays.workers} workers`);
+    console.log(`${open} open dead letters${open > 0 ? ': `schoolhouse outbox dead-letters --school <slug>`' : ''}`);
+  });
+}
+
+export function listDeadLetters(env: RawEnvironment, { school, all, json }: { school: string; all?: boolean; json?: boolean }): Promise<void> {
+  return inHouse(env, async (house) => {
+    const { id } = await house.school(school);
+    const { deadLetters } = await house.ask(id, new ListDeadLetters({ limit: 100, before: null, status: all ? null : 'open' }));
+    if (json) return printJson(deadLetters);
+    printTable(['id', 'kind', 'subject', 'status', 'since', 'reason'], deadLetters.map((letter) => [letter.id, letter.kind, letter.subject, letter.status, letter.createdAt, letter.reason.split('\n')[0]]));
+  });
+}
+
+export function redrive(env: RawEnvironment, deadLetterId: string | undefined, { school }: { school: string }): Promise<void> {
+  return inHouse(env, async (house) => {
+    const { id } = await house.school(school);
+    if (deadLetterId === undefined) {
+      const { redriven } = await house.execute(id, new RedriveDeadLetters({}));
+      return console.log(`${redriven} dead letters were sent again`);
+    }
+    const { deadLetter } = await house.execute(id, new RedriveDeadLetter({ deadLetterId }));
+    console.log(`${deadLetter.subject} ${deadLetter.subjectId} is ${deadLetter.status}`);
+  });
+}
