@@ -1,6 +1,7 @@
 import type { CommandKey, MessageContext, Principal } from '@schoolhouse/platform/tenant-context/message-context';
 import type { CursorSigner } from './lists/cursor';
 import type { Preference } from './preference';
+import type { TraceContext } from './trace-context';
 
 export const anonymous: Principal = { id: 'anonymous', kind: 'user', permissions: [] };
 
@@ -12,13 +13,14 @@ export interface RequestContext extends MessageContext {
   tenantId?: string;
   principal: Principal;
   deadline: number;
+  traceparent: string;
   commandKey?: CommandKey;
 }
 
 /** What the door notes of a request while it passes. */
 export interface DoorRequest {
   readonly context: RequestContext;
-  readonly traceId: string;
+  trace: TraceContext;
   readonly startedAt: number;
   readonly cursors: CursorSigner;
   /** The method of a controller that answers; unknown until the guards. */

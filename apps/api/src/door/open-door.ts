@@ -1,0 +1,44 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Logger } from 'pino';
+import { runInContext } from '@schoolhouse/platform/tenant-context/message-context';
+import { observeRequest } from '@schoolhouse/platform/telemetry/http-metrics';
+import { finishAnswer } from './finish-answer';
+import { takeJsonBodies } from './json-body';
+import { openRequest, type DoorTools } from './open-request';
+
+/** What every request passes, in this order. To be called before the routes are registered: hooks hold for later routes only. */
+export function openDoor(fastify: FastifyInstance, tools: DoorTools, logger: Logger): void {
+  takeJsonBodies(fastify);
+  fastify.decorateRequest('door');
+  fastify.addHook('onRequest', (request, reply, done) => {
+    openRequest(request, reply, tools);
+    done();
+  });
+  // Reading the body is over: from here on everything runs in callbacks and promises that are begun in this context.
+  fastify.addHook('preValidation', (request, _reply, done) => runInContext(request.door.context, done));
+  fastify.addHook('preSerialization', (request, reply, returned, done) => {
+    try {
+      done(null, finishAnswer(returned, request, reply));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => done(null, reply.statusCode === 304 ? null : payload));
+  fastify.addHook('onResponse', (request, reply, done) => {
+    report(request, reply.statusCode, logger);
+    done();
+  });
+}
+
+const quiet = /^\/(health|metrics)/;
+
+function report(request: FastifyRequest, status: number, logger: Logger): void {
+  const { door, method } = request;
+  if (!door) return;
+  const route = request.routeOptions.url ?? 'none';
+  const ms = Math.round((performance.now() - door.startedAt) * 100) / 100;
+  observeRequest(method, route, status, ms);
+  const level = status >= 500 ? 'error' : quiet.test(route) ? 'debug' : 'info';
+  if (!logger.isLevelEnabled(level)) return;
+  runInContext(door.context, () => logger[level]({ method, route, path: request.url.split('?')[0], status, ms, ip: request.ip }, 'request'));
+}

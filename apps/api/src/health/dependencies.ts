@@ -1,0 +1,58 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { Database } from '@schoolhouse/platform/postgres/database';
+import { assertSchemaFits, type ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
+import { DATABASE_SETTINGS, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
+import { withinTime } from './within-time';
+
+export const MIGRATIONS = Symbol('MIGRATIONS');
+
+const patienceMs = 2_000;
+/** Comparing all migrations takes a connection a module: what was found is good for this long. */
+const schemaFreshMs = 10_000;
+
+/** What this process cannot work without, looked at by asking it. Reasons stay in the logs: these answers are for everyone. */
+@Injectable()
+export class Dependencies {
+  private schemaFittedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    private readonly discovery: DiscoveryService,
+    @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
+    @Inject(MIGRATIONS) private readonly migrations: readonly ModuleMigrations[],
+  ) {}
+
+  /** One check for each module that runs here: its own role, pool and schema. */
+  modules(): (() => Promise<HealthIndicatorResult>)[] {
+    return this.databases().map((database) => () => this.check(`module:${database.schema}`, () => database.dataSource.query('SELECT 1')));
+  }
+
+  database(): Promise<HealthIndicatorResult> {
+    const [any] = this.databases();
+    return this.check('database', async () => any?.dataSource.query('SELECT 1'));
+  }
+
+  schema(): Promise<HealthIndicatorResult> {
+    return this.check('schema', async () => {
+      if (performance.now() - this.schemaFittedAt < schemaFreshMs) return;
+      await assertSchemaFits(this.settings, this.migrations);
+      this.schemaFittedAt = performance.now();
+    });
+  }
+
+  private databases(): Database[] {
+    return this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof Database ? [instance] : []));
+  }
+
+  private async check(name: string, ask: () => Promise<unknown>): Promise<HealthIndicatorResult> {
+    const indicator = this.indicators.check(name);
+    try {
+      await withinTime(patienceMs, ask());
+      return indicator.up();
+    } catch {
+      return indicator.down('does not answer as it should');
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { Logger as NestLogger } from 'nestjs-pino';
+import type { Logger } from 'pino';
+import { openDoor } from './door/open-door';
+import { DoorTools } from './door/open-request';
+import { answerBrokenConnection } from './door/problems/broken-connection';
+import { ProblemWriter } from './door/problems/problem-writer';
+import { ServingState } from './health/serving-state';
+
+const mebibyte = 1_048_576;
+
+/** Nest on Fastify with our door before it; neither initialised nor listening yet. `root` must bring the door and health modules along. */
+export async function createHttpApplication(root: DynamicModule, logger: Logger): Promise<NestFastifyApplication> {
+  let problems: ProblemWriter | undefined;
+  const adapter = new FastifyAdapter({
+    bodyLimit: mebibyte,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000, // longer than the idle time of usual balancers, or they meet connections that we have just closed
+    http: { headersTimeout: 10_000 },
+    return503OnClosing: false, // what has reached us is answered
+    genReqId: () => '',
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: answerBrokenConnection,
+    frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => problems?.write(error, request, reply),
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(NestLogger));
+  problems = app.get(ProblemWriter);
+  const serving = app.get(ServingState);
+  const fastify = adapter.getInstance();
+  openDoor(fastify, app.get(DoorTools), logger);
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    if (serving.isDraining) reply.header('connection', 'close');
+    done();
+  });
+  return app;
+}
