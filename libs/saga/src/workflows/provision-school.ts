@@ -20,4 +20,5 @@ export const provisionSchool = workflow('provision-school', { version: 1, input 
   })
   .step('ActivateSchool', {
     do: ({ answers }) => new ActivateSchool({ administratorId: answers.CreateFirstAdministrator.userId }),
+    mustSucceed: true, // an active school cannot fail any more: were its answer lost, there would be nothing to compensate with
   });
