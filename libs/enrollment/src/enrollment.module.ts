@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
+import { BeginCancellationHandler } from './commands/begin-cancellation';
 import { CancelEnrollmentHandler } from './commands/cancel-enrollment';
 import { ChangeGuardianHandler } from './commands/change-guardian';
 import { ChangeStudentHandler } from './commands/change-student';
@@ -28,6 +29,7 @@ export const enrollmentMigrations = [CreateEnrollment1760000000001];
   providers: [
     CreateEnrollmentHandler,
     ConfirmEnrollmentHandler,
+    BeginCancellationHandler,
     CancelEnrollmentHandler,
     RegisterStudentHandler,
     ChangeStudentHandler,

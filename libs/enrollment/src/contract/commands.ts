@@ -91,3 +91,12 @@ export class LinkGuardian extends command('enrollment.link-guardian', {
   input: z.strictObject({ studentId: z.uuid(), guardianId: z.uuid() }),
   answer: z.object({ householdId: z.uuid(), student: studentSchema, guardian: guardianSchema }),
 }) {}
+
+/**
+ * Step 1 of cancelling: only what is confirmed can be cancelled. It changes nothing yet; that no other workflow works on the
+ * enrollment in the meantime is the engine's promise. @throws ENROLLMENT_NOT_FOUND, ILLEGAL_TRANSITION
+ */
+export class BeginCancellation extends command('enrollment.begin-cancellation', {
+  input: z.strictObject({ enrollmentId: z.uuid(), reason: reasonSchema }),
+  answer: z.object({ activityId: z.uuid() }),
+}) {}

@@ -1,5 +1,5 @@
 import { contract } from '@schoolhouse/platform/messaging/contract';
-import { CancelEnrollment, ChangeGuardian, ChangeStudent, ConfirmEnrollment, CreateEnrollment, LinkGuardian, RegisterGuardian, RegisterStudent } from './commands';
+import { BeginCancellation, CancelEnrollment, ChangeGuardian, ChangeStudent, ConfirmEnrollment, CreateEnrollment, LinkGuardian, RegisterGuardian, RegisterStudent } from './commands';
 import { EnrollmentCancelled, EnrollmentCompleted, EnrollmentCreated } from './events';
 import { GetContacts, GetEnrollment, GetGuardian, GetStudent, ListEnrollments, ListGuardians, ListStudents } from './queries';
 
@@ -10,7 +10,7 @@ export * from './queries';
 export * from './views';
 
 export const enrollmentContract = contract('enrollment', {
-  commands: [CreateEnrollment, ConfirmEnrollment, CancelEnrollment, RegisterStudent, ChangeStudent, RegisterGuardian, ChangeGuardian, LinkGuardian],
+  commands: [BeginCancellation, CreateEnrollment, ConfirmEnrollment, CancelEnrollment, RegisterStudent, ChangeStudent, RegisterGuardian, ChangeGuardian, LinkGuardian],
   queries: [GetStudent, ListStudents, GetGuardian, ListGuardians, GetEnrollment, ListEnrollments, GetContacts],
   events: [EnrollmentCreated, EnrollmentCompleted, EnrollmentCancelled],
 });

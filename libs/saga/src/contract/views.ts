@@ -38,6 +38,8 @@ export const workflowSchema = z.object({ ...fields, answers: z.record(z.string()
 export type WorkflowView = z.infer<typeof workflowSchema>;
 export type WorkflowSummary = z.infer<typeof workflowSummarySchema>;
 
+export const deadLetterStatusSchema = z.enum(['open', 'redriven', 'resolved']);
+
 export const deadLetterSchema = z
   .object({
     id: z.uuid(),
@@ -45,7 +47,7 @@ export const deadLetterSchema = z
     subject: z.string().describe('The subscriber and event, or the type of the workflow'),
     subjectId: z.uuid().describe('Id of the event or workflow'),
     reason: z.string(),
-    status: z.enum(['open', 'redriven', 'resolved']),
+    status: deadLetterStatusSchema,
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

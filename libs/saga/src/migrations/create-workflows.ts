@@ -34,7 +34,8 @@ export class CreateWorkflows1760000000001 implements MigrationInterface {
       CREATE UNIQUE INDEX workflow_one_at_work ON saga.workflow (tenant_id, subject_id) WHERE status IN ('in_progress', 'compensating', 'stuck');
       CREATE INDEX workflow_subject ON saga.workflow (tenant_id, subject_id, id);
       CREATE INDEX workflow_unfinished ON saga.workflow (lease_until) WHERE status IN ('in_progress', 'compensating');
-      CREATE INDEX workflow_troubled ON saga.workflow (tenant_id, status, id) WHERE status NOT IN ('completed', 'in_progress');
+      CREATE INDEX workflow_newest ON saga.workflow (tenant_id, created_at, id);
+      CREATE INDEX workflow_troubled ON saga.workflow (tenant_id, status, created_at, id) WHERE status NOT IN ('completed', 'in_progress');
 
       CREATE TABLE saga.dead_letter (
         tenant_id uuid NOT NULL,
@@ -49,6 +50,7 @@ export class CreateWorkflows1760000000001 implements MigrationInterface {
         updated_at timestamptz NOT NULL,
         PRIMARY KEY (tenant_id, id)
       );
+      CREATE INDEX dead_letter_newest ON saga.dead_letter (tenant_id, created_at, id);
       CREATE INDEX dead_letter_open ON saga.dead_letter (tenant_id, subject_id) WHERE status = 'open';
 
       CREATE TABLE saga.audit (

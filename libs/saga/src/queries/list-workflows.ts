@@ -1,17 +1,11 @@
 import { QueryHandler, type IQueryHandler } from '@nestjs/cqrs';
+import { keyset, newestFirst } from '@schoolhouse/platform/paging/keyset';
+import type { Position } from '@schoolhouse/platform/paging/page';
 import { Database } from '@schoolhouse/platform/postgres/database';
-import { statement } from '@schoolhouse/platform/postgres/statement';
 import { ListWorkflows } from '../contract';
 import { Definitions } from '../engine/definitions';
 import { columns } from '../engine/workflow.store';
 import { summaryOf, type WorkflowRow } from '../engine/workflow';
-
-const list = statement(
-  'workflow.list',
-  `SELECT ${columns} FROM saga.workflow
-   WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) AND ($3::text IS NULL OR status = $3) AND ($4::text IS NULL OR type = $4) AND ($5::uuid IS NULL OR subject_id = $5)
-   ORDER BY id DESC LIMIT $6`,
-);
 
 @QueryHandler(ListWorkflows)
 export class ListWorkflowsHandler implements IQueryHandler<ListWorkflows> {
@@ -20,10 +14,15 @@ export class ListWorkflowsHandler implements IQueryHandler<ListWorkflows> {
     private readonly definitions: Definitions,
   ) {}
 
-  execute({ limit, before, status, type, subjectId }: ListWorkflows) {
+  execute({ status, type, subjectId, ...request }: ListWorkflows) {
+    const page = keyset(request, newestFirst('workflow'), 5);
     return this.db.query(async (tx) => {
-      const rows = await tx.rows<WorkflowRow>(list, [tx.tenantId, before, status, type, subjectId, limit]);
-      return { workflows: rows.map((row) => summaryOf(row, this.definitions.of(row.type, row.definition))) };
+      const rows = await tx.rows<WorkflowRow & { position: Position }>(
+        `SELECT ${columns}, ${page.position} FROM saga.workflow
+         WHERE tenant_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::text IS NULL OR type = $3) AND ($4::uuid IS NULL OR subject_id = $4) AND ${page.condition} ${page.order}`,
+        [tx.tenantId, status ?? null, type ?? null, subjectId ?? null, ...page.values],
+      );
+      return page.of(rows, (row) => summaryOf(row, this.definitions.of(row.type, row.definition)));
     });
   }
 }

@@ -1,16 +1,18 @@
 import { z } from 'zod';
 import { ReleaseCapacity } from '@schoolhouse/activity';
-import { CancelEnrollment } from '@schoolhouse/enrollment';
+import { BeginCancellation, CancelEnrollment, reasonSchema } from '@schoolhouse/enrollment';
 import { VoidFee } from '@schoolhouse/fees';
-import { reasonSchema } from '@schoolhouse/enrollment';
 import { workflow } from '../engine/definition';
 
-const input = z.strictObject({ enrollmentId: z.uuid(), activityId: z.uuid(), reason: reasonSchema });
+const input = z.strictObject({ enrollmentId: z.uuid(), reason: reasonSchema });
 
-/** The school ends a confirmed enrollment. Nothing here may be taken back half-way: each step is tried until it is done. */
+/** The school ends a confirmed enrollment. Once it has begun nothing may be taken back half-way: each step is tried until it is done. */
 export const cancelEnrollment = workflow('cancel-enrollment', { version: 1, input, deadlineMs: Number.MAX_SAFE_INTEGER })
+  .step('BeginCancellation', {
+    do: ({ input: { enrollmentId, reason } }) => new BeginCancellation({ enrollmentId, reason }),
+  })
   .step('ReleaseCapacity', {
-    do: ({ input: { enrollmentId, activityId } }) => new ReleaseCapacity({ enrollmentId, activityId }),
+    do: ({ input: { enrollmentId }, answers }) => new ReleaseCapacity({ enrollmentId, activityId: answers.BeginCancellation.activityId }),
     mustSucceed: true,
   })
   .step('VoidFee', {

@@ -1,0 +1,42 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
+import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
+import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
+import { migrationsOfHouse } from '../../house';
+import { WorkerModule } from './worker.module';
+import { serveWorkerHealth } from './worker-health';
+
+export interface RunningWorker {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** @throws SCHEMA_DOES_NOT_FIT, DATABASE_UNAVAILABLE, EADDRINUSE */
+export async function startWorker(settings: Settings): Promise<RunningWorker> {
+  await assertSchemaFits(settings.database, migrationsOfHouse);
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(settings), { bufferLogs: true, abortOnError: false });
+  const platform = app.get(PlatformDatabase, { strict: false });
+  const { host, port } = settings.worker;
+  const health = await serveWorkerHealth(host, port, () => platform.rows('SELECT 1').then(() => true));
+  return {
+    url: `http://${host}:${port}`,
+    close: async () => {
+      health.drain();
+      await app.close();
+      await health.close();
+    },
+  };
+}
+
+async function main(): Promise<void> {
+  const worker = await startWorker(readSettings(process.env));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void worker.close().then(() => process.exit(0), fail));
+}
+
+function fail(error: unknown): void {
+  process.stderr.write(`The worker ended: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}
+
+if (require.main === module) main().catch(fail);
