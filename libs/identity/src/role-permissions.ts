@@ -11,8 +11,8 @@ const read = (...nouns: string[]): string[] => nouns.map((noun) => `${noun}:read
  * - school-admin: everything in the own school, what operators need (workflows, dead letters) included.
  * - staff: the office: people, catalog, enrollments and fees; neither users nor prices nor settings.
  * - teacher: reads who is in what.
- * - guardian, student: the catalog. These permissions are not narrowed to the own family, so a family has none that
- *   shows people: that comes with routes that narrow to the user's `personId`.
+ * - guardian, student: the catalog. A permission is never narrowed to the own family, so a family has none that shows
+ *   people; routes under /v1/me, which narrow to the user's `personId`, need none.
  */
 export const rolePermissions: Readonly<Record<Role, readonly string[]>> = {
   'platform-admin': both('schools', 'users', 'settings', 'workflows', 'dead-letters').concat(read('messages')),

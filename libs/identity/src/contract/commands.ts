@@ -83,7 +83,7 @@ export class Logout extends command('identity.logout', {
 /**
  * A new signing key, in the context of the platform. It is published at once and signs once every cache has it; the old one is
  * published until its last token has ended. `compromised`: the new key signs at once and the old ones are worth nothing
- * (tokens signed by them are refused as soon as the doors' caches, a minute old at most, are renewed). @throws KEYS_OF_PLATFORM
+ * (tokens signed by them are refused as soon as every cache is renewed, which takes two minutes at most). @throws KEYS_OF_PLATFORM
  */
 export class RotateSigningKeys extends command('identity.rotate-signing-keys', {
   input: z.strictObject({ compromised: z.boolean().default(false) }),

@@ -38,11 +38,11 @@ export class SessionIssuer {
     };
   }
 
-  /** A school that is being made, failed or closed is as good as unknown. */
+  /** A school that is being made, has failed or is closing lets nobody in. */
   private async openSlug(): Promise<string> {
     const { school } = await this.queries.execute(new GetSchool({}));
     if (school.status === 'suspended') throw new SchoolSuspended();
-    if (school.status !== 'active' && school.status !== 'closing') throw new InvalidCredentials();
+    if (school.status !== 'active') throw new InvalidCredentials();
     return school.slug;
   }
 }
