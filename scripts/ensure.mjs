@@ -1,13 +1,14 @@
 // Brings a fresh clone to where its commands work: installs and, with --build, builds, each only if it must.
 // It runs before node_modules is there, so it needs nothing but Node.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const lock = join(root, 'package-lock.json');
 const installed = join(root, 'node_modules', '.package-lock.json');
+const building = join(root, 'dist', '.building');
 const built = join(root, 'dist', '.built');
 
 refuseOldNode();
@@ -43,6 +44,10 @@ function isNeededHere({ optional, os, cpu, libc }) {
 }
 
 function buildIfNeeded() {
+  // Several tests may ask for the build at once: one makes it, the others find it made.
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  while (!takeLock()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  process.once('exit', () => rmSync(building, { force: true }));
   const sources = ['apps', 'libs', 'test', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
   const changed = Math.max(...sources.map((name) => newestChange(join(root, name))));
   if (existsSync(built) && statSync(built).mtimeMs >= changed) return;
@@ -52,6 +57,26 @@ function buildIfNeeded() {
   // As of the beginning: what was saved meanwhile may not be in it.
   writeFileSync(built, '');
   utimesSync(built, begun, begun);
+}
+
+/** @returns false while another process builds; the lock of one that is gone does not count. */
+function takeLock() {
+  try {
+    writeFileSync(building, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch {
+    if (!isAlive(Number(existsSync(building) && readFileSync(building, 'utf8')))) rmSync(building, { force: true });
+    return false;
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
 }
 
 /** What was renamed or removed in the sources must not live on in dist. */

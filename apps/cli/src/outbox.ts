@@ -32,9 +32,9 @@ export function outboxStatus(env: RawEnvironment, { json }: { json?: boolean }):
 export function listDeadLetters(env: RawEnvironment, { school, all, json }: { school: string; all?: boolean; json?: boolean }): Promise<void> {
   return inHouse(env, async (house) => {
     const { id } = await house.school(school);
-    const { deadLetters } = await house.ask(id, new ListDeadLetters({ limit: 100, before: null, status: all ? null : 'open' }));
-    if (json) return printJson(deadLetters);
-    printTable(['id', 'kind', 'subject', 'status', 'since', 'reason'], deadLetters.map((letter) => [letter.id, letter.kind, letter.subject, letter.status, letter.createdAt, letter.reason.split('\n')[0]]));
+    const { items } = await house.ask(id, new ListDeadLetters({ limit: 100, status: all ? undefined : 'open' }));
+    if (json) return printJson(items);
+    printTable(['id', 'kind', 'subject', 'status', 'since', 'reason'], items.map((letter) => [letter.id, letter.kind, letter.subject, letter.status, letter.createdAt, letter.reason.split('\n')[0]]));
   });
 }
 

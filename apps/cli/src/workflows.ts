@@ -7,12 +7,12 @@ import { printJson, printTable } from './print';
 export function listWorkflows(env: RawEnvironment, { school, status, type, subject, limit, json }: WorkflowFilter): Promise<void> {
   return inHouse(env, async (house) => {
     const { id } = await house.school(school);
-    const wanted = { status: status === undefined ? null : workflowStatusSchema.parse(status), type: type ?? null, subjectId: subject ?? null };
-    const { workflows } = await house.ask(id, new ListWorkflows({ ...wanted, limit: Number(limit), before: null }));
-    if (json) return printJson(workflows);
+    const wanted = { status: workflowStatusSchema.optional().parse(status), type, subjectId: subject };
+    const { items } = await house.ask(id, new ListWorkflows({ ...wanted, limit: Number(limit) }));
+    if (json) return printJson(items);
     printTable(
       ['id', 'type', 'status', 'step', 'subject', 'begun', 'error'],
-      workflows.map((workflow) => [workflow.id, workflow.type, workflow.status, workflow.currentStep, workflow.subjectId, workflow.createdAt, workflow.error?.code]),
+      items.map((workflow) => [workflow.id, workflow.type, workflow.status, workflow.currentStep, workflow.subjectId, workflow.createdAt, workflow.error?.code]),
     );
   });
 }
