@@ -11,14 +11,14 @@ const lock = { mode: 'pessimistic_write' } as const;
 
 /** Nobody else changes the student until this transaction ends. @throws STUDENT_NOT_FOUND */
 export async function lockStudent(tx: Transaction, studentId: string): Promise<StudentRow> {
-  const row = await tx.manager.findOne(StudentRow, { where: { tenantId: tx.tenantId, id: studentId } });
+  const row = await tx.manager.findOne(StudentRow, { where: { tenantId: tx.tenantId, id: studentId }, lock });
   if (!row) throw new StudentNotFound({ studentId });
   return row;
 }
 
 /** As {@link lockStudent}. Who locks both locks the student first. @throws GUARDIAN_NOT_FOUND */
 export async function lockGuardian(tx: Transaction, guardianId: string): Promise<GuardianRow> {
-  const row = await tx.manager.findOne(GuardianRow, { where: { tenantId: tx.tenantId, id: guardianId } });
+  const row = await tx.manager.findOne(GuardianRow, { where: { tenantId: tx.tenantId, id: guardianId }, lock });
   if (!row) throw new GuardianNotFound({ guardianId });
   return row;
 }
