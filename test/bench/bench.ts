@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { foundSchool, type Crowd, type CrowdSize } from '../processes/crowd';
 import { temporaryFolder, type TemporaryFolder } from '../processes/folder';
-import { House } from '../processes/house';
+import { Installation } from '../processes/installation';
 import { login } from '../processes/login';
 import { PostgresServer, withClient } from '../processes/postgres-server';
 import { startPlain, type PlainServer } from './plain/plain-server';
@@ -19,10 +19,10 @@ const crowdSize: CrowdSize = { students: 2_000, activities: 100, capacity: 1_000
  * on it, the yardstick beside it.
  */
 export class Bench {
-  private product?: Promise<{ house: House; crowd: Crowd }>;
+  private product?: Promise<{ installation: Installation; crowd: Crowd }>;
   private yardstick?: Promise<PlainServer>;
   private used = { product: 0, plain: 0 };
-  private houses = 0;
+  private installations = 0;
 
   private constructor(
     readonly folder: TemporaryFolder,
@@ -44,10 +44,10 @@ export class Bench {
   }
 
   /** The product with one worker and one school, running. */
-  async school(): Promise<{ house: House; crowd: Crowd; headers: Record<string, string> }> {
+  async school(): Promise<{ installation: Installation; crowd: Crowd; headers: Record<string, string> }> {
     this.product ??= this.openSchool();
-    const { house, crowd } = await this.product;
-    return { house, crowd, headers: await login(house.apiUrl, crowd) };
+    const { installation, crowd } = await this.product;
+    return { installation, crowd, headers: await login(installation.apiUrl, crowd) };
   }
 
   plain(): Promise<PlainServer> {
@@ -56,10 +56,10 @@ export class Bench {
   }
 
   /** Another installation on a database of its own; the section stops it. */
-  async house(options: { redisUrl?: string; workers?: number } = {}): Promise<House> {
-    this.houses += 1;
-    const databaseUrl = await this.postgres.createDatabase(`house_${this.houses}`);
-    return House.prepare({ databaseUrl, folder: this.folder.path, ...options });
+  async installation(options: { redisUrl?: string; workers?: number } = {}): Promise<Installation> {
+    this.installations += 1;
+    const databaseUrl = await this.postgres.createDatabase(`house_${this.installations}`);
+    return Installation.prepare({ databaseUrl, folder: this.folder.path, ...options });
   }
 
   /** The number of the next unused pair of student and activity; `take` moves it on. */
@@ -73,17 +73,17 @@ export class Bench {
 
   async close(): Promise<void> {
     const [product, yardstick] = await Promise.allSettled([this.product, this.yardstick]);
-    if (product.status === 'fulfilled') await product.value?.house.stop();
+    if (product.status === 'fulfilled') await product.value?.installation.stop();
     if (yardstick.status === 'fulfilled') await yardstick.value?.program.stop();
     await this.postgres.stop();
     this.folder.remove();
   }
 
-  private async openSchool(): Promise<{ house: House; crowd: Crowd }> {
-    const house = await this.house();
-    const crowd = await withClient(house.databaseUrl, (client) => foundSchool(client, 'crowd', crowdSize));
-    await house.start();
+  private async openSchool(): Promise<{ installation: Installation; crowd: Crowd }> {
+    const installation = await this.installation();
+    const crowd = await withClient(installation.databaseUrl, (client) => foundSchool(client, 'crowd', crowdSize));
+    await installation.start();
     await pause(1_000);
-    return { house, crowd };
+    return { installation, crowd };
   }
 }

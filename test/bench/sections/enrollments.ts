@@ -1,7 +1,7 @@
 import { generateLoad } from '../load/generate-load';
 import type { LoadResult } from '../load/job';
 import type { Bench } from '../bench';
-import { untilHandled } from '../events';
+import { untilHandled } from '../../processes/events';
 import { median, ms, perSecond, percent, times, type Figure, type SectionReport } from '../report';
 import { cpuSecondsOfTree } from '../../processes/process-figures';
 import { withClient } from '../../processes/postgres-server';
@@ -65,15 +65,15 @@ async function plainRound(bench: Bench, clients: number): Promise<Round> {
 }
 
 async function productRound(bench: Bench, clients: number): Promise<Round> {
-  const { house, crowd } = await bench.school();
-  const headers = await login(house.apiUrl, crowd);
-  const processes = { api: house.api.pid, worker: house.workers[0].pid, postgres: bench.postgres.pid };
+  const { installation, crowd } = await bench.school();
+  const headers = await login(installation.apiUrl, crowd);
+  const processes = { api: installation.api.pid, worker: installation.workers[0].pid, postgres: bench.postgres.pid };
   const before = usage(processes);
   const since = new Date();
   const { students, activities } = crowd;
-  const load = await generateLoad({ url: house.apiUrl, headers, requests: { kind: 'enroll', students, activities, from: bench.next('product') }, pace: paceOf(bench, clients), expected: [201] });
+  const load = await generateLoad({ url: installation.apiUrl, headers, requests: { kind: 'enroll', students, activities, from: bench.next('product') }, pace: paceOf(bench, clients), expected: [201] });
   bench.take('product', load.used);
-  const { seconds: drainSeconds } = await withClient(house.databaseUrl, (client) => untilHandled(client, since, 120));
+  const { seconds: drainSeconds } = await withClient(installation.databaseUrl, (client) => untilHandled(client, since, 120));
   const lasted = load.used / load.perSecond;
   return { load, sustained: load.used / (lasted + drainSeconds), drainSeconds, cpu: spent(processes, before, load.used) };
 }

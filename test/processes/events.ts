@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { subscribedEvents } from '../processes/subscriptions';
+import { migrationsOfHouse } from '../../apps/house';
+import { subscribedEvents } from './subscriptions';
 
-export const modules = ['tenancy', 'identity', 'enrollment', 'activity', 'fees', 'notifications', 'saga'];
+export const modules = migrationsOfHouse.map(({ module }) => module);
 
 export interface EventCounts {
   readonly committed: number;

@@ -1,11 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { findFreePort } from '@schoolhouse/platform/embedded/ports';
+import { migrate } from '@schoolhouse/platform/postgres/migrator';
+import { readSettings } from '@schoolhouse/platform/settings/settings';
+import { migrationsOfHouse } from '../../apps/house';
 import { builtRoot, Program } from './program';
 
-export interface HouseOptions {
+export interface InstallationOptions {
   /** Of the superuser, who owns the database. */
   readonly databaseUrl: string;
   readonly folder: string;
@@ -16,18 +16,17 @@ export interface HouseOptions {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The product as it is deployed: one api and some workers, each a process of the built code, on a database of its own. */
-export class House {
+export class Installation {
   private constructor(
     readonly databaseUrl: string,
     readonly api: Program,
     readonly workers: readonly Program[],
     readonly apiUrl: string,
     readonly workerUrls: readonly string[],
-    private readonly env: Environment,
   ) {}
 
   /** Chooses the ports and migrates; nothing runs yet. */
-  static async prepare({ databaseUrl, folder, redisUrl, workers = 1 }: HouseOptions): Promise<House> {
+  static async prepare({ databaseUrl, folder, redisUrl, workers = 1 }: InstallationOptions): Promise<Installation> {
     const ports = await freePorts(1 + workers);
     const env: Environment = {
       PATH: process.env.PATH,
@@ -50,9 +49,9 @@ export class House {
     const [apiPort, ...workerPorts] = ports;
     const api = program('api', 'api', apiPort, { PORT: String(apiPort), WORKER_PORT: String(workerPorts[0]) });
     const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { PORT: String(apiPort), WORKER_PORT: String(port) }));
-    const house = new House(databaseUrl, api, crew, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), env);
-    await house.command('migrate');
-    return house;
+    const installation = new Installation(databaseUrl, api, crew, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`));
+    await migrate(readSettings(env).database, migrationsOfHouse);
+    return installation;
   }
 
   get programs(): readonly Program[] {
@@ -61,15 +60,6 @@ export class House {
 
   async start(): Promise<void> {
     await Promise.all(this.programs.map((program) => program.start()));
-  }
-
-  /** @throws Error with what the command line program said, when it fails or takes more than a minute. */
-  async command(...args: readonly string[]): Promise<string> {
-    const entry = join(builtRoot, '../bin/schoolhouse.mjs');
-    const child = spawn(process.execPath, [entry, ...args], { env: { ...this.env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60_000, killSignal: 'SIGKILL' });
-    const [said, complaint, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number | null]>]);
-    if (code !== 0) throw new Error(`schoolhouse ${args.join(' ')} ended with ${code ?? 'a signal'}: ${complaint || said}`);
-    return said;
   }
 
   async stop(): Promise<void> {

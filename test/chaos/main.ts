@@ -1,0 +1,123 @@
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { foundSchool, type Crowd } from '../processes/crowd';
+import { untilHandled } from '../processes/events';
+import { temporaryFolder } from '../processes/folder';
+import { Installation } from '../processes/installation';
+import { login } from '../processes/login';
+import { PostgresServer, withClient } from '../processes/postgres-server';
+import { builtRoot } from '../processes/program';
+import { Blows } from './blows';
+import { Client } from './client';
+import { compare, type Verdict } from './comparison';
+import { FenceRefusals } from './fence-refusals';
+import { Ledger } from './ledger';
+import { Random } from './random';
+import { Sampler } from './sampler';
+import { Traffic } from './traffic';
+
+const settleSeconds = 180;
+
+/** Few seats, so that many are refused; some activities are free of charge, so that a step is passed over. */
+async function openSchool(databaseUrl: string): Promise<Crowd> {
+  return withClient(databaseUrl, async (client) => {
+    const school = await foundSchool(client, 'chaos', { students: 300, activities: 40, capacity: 12, price: 5_000 });
+    await client.query('UPDATE activity.activity SET price_amount = 0 WHERE tenant_id = $1 AND id = ANY($2)', [school.schoolId, school.activities.slice(0, 10)]);
+    return school;
+  });
+}
+
+interface Outcome {
+  readonly verdict: Verdict;
+  readonly blows: Blows;
+  readonly around: string;
+}
+
+async function shake(kills: number, seed: number, folder: string, say: (line: string) => void): Promise<Outcome> {
+  const postgres = await PostgresServer.start(folder);
+  const installation = await Installation.prepare({ databaseUrl: await postgres.createDatabase('chaos'), folder, workers: 2 });
+  const { databaseUrl, apiUrl } = installation;
+  try {
+    const crowd = await openSchool(databaseUrl);
+    const began = new Date();
+    await installation.start();
+    const headers = await login(apiUrl, crowd);
+    const ledger = new Ledger();
+    const random = new Random(seed);
+    const traffic = new Traffic(new Client(apiUrl, async () => headers), ledger, crowd, new Random(random.whole(1, 2 ** 30)));
+    const sampler = new Sampler(databaseUrl);
+    const refusals = new FenceRefusals(installation);
+    const blows = new Blows(installation, postgres, random, say);
+    traffic.start();
+    sampler.start();
+    refusals.start();
+    await blows.strike(kills);
+    say('no more blows; the last answers');
+    await traffic.end();
+    say('waiting until everything is quiet');
+    await settle(databaseUrl, began, say);
+    await Promise.all([sampler.end(), refusals.end()]);
+    const verdict = await withClient(databaseUrl, (client) => compare(client, crowd.schoolId, ledger));
+    const oversold = [...new Set(sampler.oversold.map((row) => JSON.stringify(row)))].map((row) => `seats at one moment ${row}`);
+    const repeated = ledger.requests.filter(({ tries }) => tries > 1).length;
+    const around =
+      `requests=${ledger.requests.length} repeated=${repeated} samples=${sampler.samples} freezes=${blows.freezes} fence-refusals=${refusals.total} ` +
+      `points=${[...blows.atPoints].map(([point, count]) => `${point}:${count}`).join(',') || 'none'} points-not-reached=${blows.notReached}`;
+    return { verdict: { ...verdict, oversold: [...oversold, ...verdict.oversold] }, blows, around };
+  } finally {
+    await installation.stop();
+    await postgres.stop();
+  }
+}
+
+/** What has not settled by then counts as lost or stuck; the comparison says so. */
+async function settle(databaseUrl: string, since: Date, say: (line: string) => void): Promise<void> {
+  const end = Date.now() + settleSeconds * 1_000;
+  const unfinished = () =>
+    withClient(databaseUrl, async (client) => (await client.query<{ n: number }>(`SELECT count(*)::int AS n FROM saga.workflow WHERE status IN ('in_progress', 'compensating')`)).rows[0].n);
+  while ((await unfinished()) > 0 && Date.now() < end) await pause(500);
+  await withClient(databaseUrl, (client) => untilHandled(client, since, (end - Date.now()) / 1_000)).catch((error: Error) => say(error.message));
+}
+
+/** `reports` is no part of the repository. */
+function keepLogs(folder: string, say: (line: string) => void): void {
+  const target = join(builtRoot, '../reports/chaos');
+  mkdirSync(target, { recursive: true });
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.log'))) cpSync(join(folder, file), join(target, file));
+  say(`the logs of the processes are in ${target}`);
+}
+
+/** `npm run chaos -- --kills N --seed S`. Ends with 1 when a count that must be 0 is not. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } });
+  const [kills, seed] = [Number(values.kills), Number(values.seed)];
+  if (!Number.isInteger(kills) || kills < 1 || kills > 2_000 || !Number.isInteger(seed)) throw new Error('--kills must be a whole number from 1 to 2000, --seed a whole number');
+  const begun = Date.now();
+  const say = (line: string) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
+  const folder = temporaryFolder('chaos');
+  say(`${kills} kills, seed ${seed}`);
+  process.exitCode = 1;
+  try {
+    const { verdict, blows, around } = await shake(kills, seed, folder.path, say);
+    const { workflows, lost, duplicated, oversold, disagreeing, stuck } = verdict;
+    for (const fault of [...lost, ...duplicated, ...oversold, ...disagreeing, ...stuck].slice(0, 40)) console.log(fault);
+    console.log(around);
+    console.log(
+      `kills=${blows.kills} workflows=${workflows.all} completed=${workflows.completed} compensated=${workflows.compensated} rejected=${workflows.rejected} ` +
+        `lost=${lost.length} duplicated=${duplicated.length} oversold=${oversold.length} disagreeing=${disagreeing.length} stuck=${stuck.length}`,
+    );
+    process.exitCode = lost.length + duplicated.length + oversold.length + disagreeing.length + stuck.length === 0 ? 0 : 1;
+  } finally {
+    if (process.exitCode !== 0) keepLogs(folder.path, say);
+    folder.remove();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+});
