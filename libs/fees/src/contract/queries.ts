@@ -40,6 +40,7 @@ export class ListFees extends query('fees.list-fees', {
     ...pageFields,
     status: feeStatusSchema.nullable().default(null),
     studentId: z.uuid().nullable().default(null),
+    enrollmentId: z.uuid().nullable().default(null),
     dueBefore: z.iso.date().nullable().default(null).describe('Due earlier than this day'),
     overdue: z.boolean().default(false).describe('Only what is overdue today'),
     onlyFor,

@@ -31,7 +31,7 @@ describe('looking at fees', () => {
   const calculate = async (studentId = newId()): Promise<FeeView> => (await school.execute(new CalculateFees(aCalculation({ studentId })))).fee;
   const listed = async (filter: Partial<ConstructorParameters<typeof ListFees>[0]> = {}) => (await school.query(new ListFees(filter))).items.map(({ id }) => id);
 
-  it('filters by status, student and due date', async () => {
+  it('filters by status, student, enrollment and due date', async () => {
     const early = await calculate();
     house.clock.set('2026-09-03T08:00:00Z');
     const late = await calculate();
@@ -39,6 +39,7 @@ describe('looking at fees', () => {
     expect(await listed()).toEqual([late.id, early.id]);
     expect(await listed({ status: 'paid' })).toEqual([early.id]);
     expect(await listed({ studentId: late.studentId })).toEqual([late.id]);
+    expect(await listed({ enrollmentId: early.enrollmentId })).toEqual([early.id]);
     expect(await listed({ dueBefore: '2026-09-10' })).toEqual([early.id]);
     expect(await listed({ status: 'open', dueBefore: '2026-09-10' })).toEqual([]);
   });

@@ -27,9 +27,10 @@ export class ListFeesHandler implements IQueryHandler<ListFees> {
   }
 }
 
-function filtered(query: SelectQueryBuilder<FeeRow>, { status, studentId, dueBefore, overdue }: ListFees, today: string): SelectQueryBuilder<FeeRow> {
+function filtered(query: SelectQueryBuilder<FeeRow>, { status, studentId, enrollmentId, dueBefore, overdue }: ListFees, today: string): SelectQueryBuilder<FeeRow> {
   if (status) query.andWhere('fee.status = :status', { status });
   if (studentId) query.andWhere('fee.studentId = :studentId', { studentId });
+  if (enrollmentId) query.andWhere('fee.enrollmentId = :enrollmentId', { enrollmentId });
   if (dueBefore) query.andWhere('fee.dueOn < :dueBefore', { dueBefore });
   if (overdue) query.andWhere(`fee.status = 'open' AND fee.dueOn < :today`, { today });
   return query;
