@@ -5,7 +5,7 @@ import { ROOT_LOGGER } from '@schoolhouse/platform/logging/logger';
 import { runInContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { problemMediaType, problemOf } from '@schoolhouse/platform/problem-details/problem';
 import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
-import { openRequest, type DoorTools } from '../open-request';
+import { DoorTools, openRequest } from '../open-request';
 import { asProblem } from './framework-problem';
 
 /** Answers whatever was thrown, in one form. A fault of ours is logged here, once, with its stack, and told as INTERNAL. */
