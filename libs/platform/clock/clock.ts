@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 
 /** The only way to learn the time; rules take it as an argument, tests set it. */
@@ -5,5 +6,9 @@ import { Injectable } from '@nestjs/common';
 export class Clock {
   now(): Date {
     return new Date();
+  }
+
+  async sleep(milliseconds: number): Promise<void> {
+    await wait(milliseconds);
   }
 }

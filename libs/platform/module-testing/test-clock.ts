@@ -8,6 +8,11 @@ export class TestClock extends Clock {
     return new Date(this.time);
   }
 
+  /** What sleeps wakes at once, and it is later then. */
+  override async sleep(milliseconds: number): Promise<void> {
+    this.advance(milliseconds);
+  }
+
   set(moment: string | Date): void {
     this.time = new Date(moment);
   }

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { Counter } from 'prom-client';
@@ -59,7 +58,7 @@ export class Runner {
         const handOver = action.until - this.clock.now().getTime() > this.settings.longestWaitMs;
         written = await this.store.save(written, progress, handOver ? { holder: null, until: new Date(action.until) } : this.mine(), this.clock.now());
         if (handOver) return written;
-        await wait(Math.max(0, action.until - this.clock.now().getTime()));
+        await this.clock.sleep(Math.max(0, action.until - this.clock.now().getTime()));
         progress = { ...progress, wakeAt: null };
         continue;
       }
