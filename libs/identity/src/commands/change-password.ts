@@ -6,7 +6,9 @@ import { currentContext } from '@schoolhouse/platform/tenant-context/message-con
 import { ChangePassword, InvalidCredentials, UserNotFound } from '../contract';
 import { LoginAttempt } from '../login-throttle';
 import { hashPassword, passwordFits } from '../passwords/password-hash';
+import { withSealedRequest } from '../sealed-request';
 import { revokeSessionsOf } from '../tokens/session.store';
+import { TokenSettings } from '../tokens/token-settings';
 import { unrecorded } from '../unrecorded';
 import { viewOf, type User } from '../user';
 import { userColumns } from '../user.store';
@@ -18,13 +20,18 @@ const change = statement('identity.password-change', 'UPDATE identity.users SET 
 export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
   constructor(
     private readonly db: Database,
+    private readonly settings: TokenSettings,
     private readonly clock: Clock,
   ) {}
 
-  /** The old password is looked at within the transaction, behind the look for an earlier delivery: once changed, it does not fit any more. */
   async execute({ currentPassword, newPassword, address }: ChangePassword) {
-    const now = this.clock.now();
     const newHash = await hashPassword(newPassword);
+    return withSealedRequest(this.settings.signingKeySecret, () => this.change(currentPassword, newHash, address));
+  }
+
+  /** The old password is looked at within the transaction, behind the look for an earlier delivery: once changed, it does not fit any more. */
+  private async change(currentPassword: string, newHash: string, address: string) {
+    const now = this.clock.now();
     let failed: LoginAttempt | undefined;
     const changed = this.db.command(async (tx) => {
       const user = await tx.row<User & { hash: string }>(lock, [tx.tenantId, currentContext().principal.id]);

@@ -67,6 +67,16 @@ describe('creating a user', () => {
     expect(JSON.stringify(user)).not.toContain('scrypt');
   });
 
+  it('keeps no hash of the request by which a password could be guessed, and still knows another request', async () => {
+    const school = identity.school();
+    const key = { id: newId(), fingerprint: 'the bare hash of the request' };
+    await school.execute(new CreateUser(ada), { key });
+    const [{ fingerprint }] = await identity.database.inspect<{ fingerprint: string }>('SELECT fingerprint FROM identity.processed_message WHERE key = $1', [key.id]);
+    expect(fingerprint).not.toBe(key.fingerprint);
+    await expect(school.execute(new CreateUser(ada), { key })).resolves.toBeDefined();
+    await expect(school.execute(new CreateUser(ada), { key: { ...key, fingerprint: 'another' } })).rejects.toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED' });
+  });
+
   it('refuses a short password, a repeated role and no role at all', async () => {
     const school = identity.school();
     for (const unfit of [{ password: 'too short' }, { roles: ['staff' as const, 'staff' as const] }, { roles: [] }, { email: 'no email' }]) {

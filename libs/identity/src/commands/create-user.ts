@@ -5,6 +5,8 @@ import { Database } from '@schoolhouse/platform/postgres/database';
 import { currentContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { CreateUser, UserRegistered } from '../contract';
 import { hashPassword } from '../passwords/password-hash';
+import { withSealedRequest } from '../sealed-request';
+import { TokenSettings } from '../tokens/token-settings';
 import { refuseUngrantable, viewOf } from '../user';
 import { addUser } from '../user.store';
 
@@ -12,12 +14,17 @@ import { addUser } from '../user.store';
 export class CreateUserHandler implements ICommandHandler<CreateUser> {
   constructor(
     private readonly db: Database,
+    private readonly settings: TokenSettings,
     private readonly clock: Clock,
   ) {}
 
-  async execute({ email, name, password, roles, personId: person }: CreateUser) {
+  async execute(command: CreateUser) {
+    const passwordHash = await hashPassword(command.password);
+    return withSealedRequest(this.settings.signingKeySecret, () => this.create(command, passwordHash));
+  }
+
+  private create({ email, name, roles, personId: person }: CreateUser, passwordHash: string) {
     const personId = person ?? null;
-    const passwordHash = await hashPassword(password);
     return this.db.command(async (tx) => {
       refuseUngrantable(roles, tx.tenantId, currentContext().principal);
       const user = { id: newId(), email, name, roles, enabled: true, personId, createdAt: this.clock.now(), version: 1 };
