@@ -10,7 +10,7 @@ export type Offer = Pick<Activity, 'status' | 'enrollmentWindow' | 'eligibility'
 
 /**
  * Refuses who cannot get a seat now. That a seat is free is no promise, others may be faster: only the constraint
- * `activity_seats` decides. But who comes when all are taken is sent away here, without queueing for the row.
+ * `activity_seats` decides. But who comes when all are taken is sent away here, before anything has been written.
  *
  * @throws ACTIVITY_CLOSED, NOT_ELIGIBLE, CAPACITY_EXCEEDED, looked at in this order
  */

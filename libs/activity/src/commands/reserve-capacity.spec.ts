@@ -54,6 +54,16 @@ describe('reserving capacity', () => {
     expect(await school.query(new AuditSeats({}))).toEqual({ activities: 1, differences: [] });
   });
 
+  it('gives two thousand who come at once for fifty seats exactly fifty', async () => {
+    const school = house.school();
+    const { id } = await anActivity(school, { capacity: 50 });
+    const patient = { context: { deadline: Date.now() + 60_000 } };
+    const outcomes = await Promise.allSettled(Array.from({ length: 2_000 }, () => school.execute(aSeat(id), patient)));
+    expect(refusals(outcomes)).toEqual(Array(1_950).fill('CAPACITY_EXCEEDED'));
+    expect((await school.query(new GetActivity({ activityId: id }))).activity.reserved).toBe(50);
+    expect((await school.query(new AuditSeats({}))).differences).toEqual([]);
+  });
+
   it('gives the last seat to one of those who all saw it free', async () => {
     const school = house.school();
     const { id } = await anActivity(school, { capacity: 1 });
@@ -62,7 +72,7 @@ describe('reserving capacity', () => {
     expect(await school.query(new AuditSeats({}))).toEqual({ activities: 1, differences: [] });
   });
 
-  it('sends who comes too late away without a wait for the row', async () => {
+  it('sends who comes too late away at once, though the row is locked', async () => {
     const school = house.school();
     const { id } = await anActivity(school, { capacity: 1 });
     await school.execute(aSeat(id));
