@@ -43,6 +43,13 @@ describe('pricing rules', () => {
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
 
+  it('let one of many changes through that were made for the same version', async () => {
+    const { id: ruleId } = await create();
+    const outcomes = await Promise.allSettled([1, 2, 3, 4, 5].map((amount) => school.execute(new ChangePricingRule({ ruleId, version: 1, tariff: flat(amount) }), { key: newId() })));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await school.query(new GetPricingRule({ ruleId }))).rule.version).toBe(2);
+  });
+
   it('must be in the currency of the school, in every row of a table', async () => {
     const dollars = { amount: 1, currency: 'USD' };
     await expect(create({ tariff: { kind: 'flat', price: dollars } })).rejects.toMatchObject({ code: 'CURRENCY_MISMATCH', kind: 'refused' });

@@ -58,7 +58,7 @@ export const conditionSchema = z
     earlyBird.refine(({ until, daysBeforeStart }) => (until === null) !== (daysBeforeStart === null), 'Either a date or a number of days'),
     code.refine(({ validFrom, validUntil }) => !validFrom || !validUntil || validFrom <= validUntil, 'Ends before it begins'),
   ])
-  .meta({ id: 'DiscountCondition' });
+  .describe('When it counts');
 
 export const prioritySchema = z.int().min(0).max(10_000).describe('Discounts are taken off in ascending order, each from what the ones before have left');
 export const capSchema = price.nullable().describe('The most that this discount takes off');

@@ -1,35 +1,61 @@
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { fake, type Fake } from '@schoolhouse/platform/module-testing/module-under-test';
-import { CalculateFees, DiscountCodeInvalid, FeeNotFound, GetFeeOfEnrollment, VoidFee, type FeeView } from '../contract';
+import { assess } from '../assessment';
+import { CalculateFees, FeeExists, FeeNotFound, GetFeeOfEnrollment, VoidFee, type FeeView } from '../contract';
+import { calculated, takenBack, viewOf, type Fee } from '../fee';
+import { codeAsKept } from '../facts';
+import { schoolDay } from '../school-day';
+import { discountInForce } from './builders';
+
+/** Half price, for whoever brings the code HALF. */
+const half = discountInForce({
+  name: 'Half', condition: { kind: 'code', code: 'HALF', validFrom: null, validUntil: null, maxUses: null }, reduction: { kind: 'percentage', basisPoints: 5_000 },
+});
 
 /**
- * Answers the part of the contract that others depend on, for their specs: an enrollment costs what the activity does, due a week
- * after 1 September 2026; the only code that is good is HALF. What was calculated is kept and can be taken back.
+ * Answers for this module in the specs of others, by its own rules and without a database: what the workflow asks. An enrollment costs
+ * what the activity does, in that currency, and is due after seven days in Zurich; one code is good, HALF.
+ *
+ *     const fees = new FakeFees();
+ *     const house = await openModule({ …, fakes: fees.fakes });
+ *     fees.of(enrollmentId)   // the fee, or undefined
  */
-export function fakeFees(): { fakes: Fake[]; fees: Map<string, FeeView> } {
-  const fees = new Map<string, FeeView>();
-  const calculate = ({ enrollmentId, studentId, activity, discountCode }: CalculateFees) => {
-    if (discountCode && discountCode !== 'HALF') throw new DiscountCodeInvalid({ reason: 'unknown' });
-    const { amount, currency } = activity.price;
-    const off = discountCode ? Math.floor(amount / 2) : 0;
-    const charge = { kind: 'charge' as const, description: activity.title, rule: 'activity-price', amount: activity.price };
-    const discount = { kind: 'discount' as const, description: 'Half: 50 % off', rule: 'HALF', amount: { amount: -off, currency } };
-    const fee: FeeView = {
-      id: newId(), enrollmentId, studentId, activityId: activity.activityId, status: 'open', lines: discountCode ? [charge, discount] : [charge],
-      total: { amount: amount - off, currency }, credited: null, overdue: false, dueOn: '2026-09-08', createdAt: '2026-09-01T08:00:00.000Z', version: 1,
-    };
-    fees.set(enrollmentId, fee);
-    return { fee };
-  };
-  const takeBack = ({ enrollmentId }: VoidFee) => {
-    const fee = fees.get(enrollmentId);
-    if (fee?.status === 'open') fees.set(enrollmentId, { ...fee, status: 'void', version: fee.version + 1 });
-    return { fee: fees.get(enrollmentId) ?? null };
-  };
-  const find = ({ enrollmentId }: GetFeeOfEnrollment) => {
-    const fee = fees.get(enrollmentId);
+export class FakeFees {
+  private readonly fees = new Map<string, Fee>();
+
+  constructor(private readonly now: () => Date = () => new Date()) {}
+
+  get fakes(): Fake[] {
+    return [
+      fake(CalculateFees, (command) => ({ fee: this.calculate(command) })),
+      fake(VoidFee, ({ enrollmentId, reason }) => ({ fee: this.takeBack(enrollmentId, reason) })),
+      fake(GetFeeOfEnrollment, ({ enrollmentId }) => ({ fee: this.get(enrollmentId) })),
+    ];
+  }
+
+  of(enrollmentId: string): FeeView | undefined {
+    const fee = this.fees.get(enrollmentId);
+    return fee && viewOf(fee, schoolDay(this.now(), 'Europe/Zurich'));
+  }
+
+  private get(enrollmentId: string): FeeView {
+    const fee = this.of(enrollmentId);
     if (!fee) throw new FeeNotFound();
-    return { fee };
-  };
-  return { fees, fakes: [fake(CalculateFees, calculate), fake(VoidFee, takeBack), fake(GetFeeOfEnrollment, find)] };
+    return fee;
+  }
+
+  private calculate({ enrollmentId, studentId, activity, grade, siblingsEnrolled, discountCode }: CalculateFees): FeeView {
+    if (this.fees.has(enrollmentId)) throw new FeeExists();
+    const facts = { activity, grade, siblingsEnrolled, discountCode: codeAsKept(discountCode), enrolledOn: schoolDay(this.now(), 'Europe/Zurich') };
+    const assessment = assess(facts, { rules: [], discounts: [half], policy: { capBasisPoints: 10_000 } }, { currency: activity.price.currency, dueDays: 7 });
+    this.fees.set(enrollmentId, calculated({ id: newId(), enrollmentId, studentId, activityId: activity.activityId }, assessment, this.now()).fee);
+    return this.get(enrollmentId);
+  }
+
+  private takeBack(enrollmentId: string, reason: string): FeeView | null {
+    const fee = this.fees.get(enrollmentId);
+    const decision = fee && takenBack(fee, reason, this.now());
+    if (decision) this.fees.set(enrollmentId, { ...decision.fee, version: decision.fee.version + 1 });
+    return this.of(enrollmentId) ?? null;
+  }
 }
