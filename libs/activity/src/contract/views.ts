@@ -3,8 +3,9 @@ import { moneySchema } from '@schoolhouse/platform/money/money';
 
 /** Text that PostgreSQL can keep: neither NUL nor half a surrogate pair. */
 const text = (max: number) => z.string().max(max).regex(/^[^\0\p{Cs}]*$/u, 'Holds characters that no text may hold');
-const title = text(200).regex(/\S/, 'Must not be blank');
-const term = text(100).regex(/\S/, 'Must not be blank').describe('As the school calls it: "2026 autumn"');
+const notBlank = (max: number, example: string) => text(max).refine((value) => value.trim() !== '', 'Must not be blank').meta({ examples: [example] });
+const title = notBlank(200, 'Chess club');
+const term = notBlank(100, '2026 autumn').describe('As the school calls it');
 const inReach = (value: string) => value >= '1900' && value < '2200';
 const day = z.iso.date().refine(inReach, 'Must be between 1900 and 2199');
 const moment = z.iso.datetime({ offset: true }).refine(inReach, 'Must be between 1900 and 2199');
@@ -33,7 +34,8 @@ const sessionCount = z.int().min(0);
 
 const newScheduleSchema = z
   .strictObject({ ...scheduleFields, sessionCount: sessionCount.max(10_000).optional().describe('Left out: as often as the pattern falls between the two days') })
-  .refine(inOrder, { path: ['endsOn'], message: 'Must not be before startsOn' });
+  .refine(inOrder, { path: ['endsOn'], message: 'Must not be before startsOn' })
+  .meta({ examples: [{ startsOn: '2026-09-07', endsOn: '2026-12-18', sessions: [{ weekday: 1, startsAt: '15:00', endsAt: '16:30', place: 'Room 12' }] }] });
 
 const ordered = (least: number | null, most: number | null) => least === null || most === null || least <= most;
 
