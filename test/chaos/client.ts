@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Definite, Request } from './ledger';
 
 const patienceMs = 15_000;
+const longestMs = 120_000;
 /** A problem with one of these says nothing about the request itself: it must be asked again, with the same key. */
 const passing = new Set(['IDEMPOTENCY_KEY_IN_FLIGHT', 'DATABASE_UNAVAILABLE', 'TOO_MANY_REQUESTS', 'RATE_LIMITED', 'WORKFLOW_IN_PROGRESS']);
 const ended = new Set(['completed', 'compensated', 'failed', 'stuck']);
@@ -19,8 +20,10 @@ export class Client {
     private readonly headers: () => Promise<Record<string, string>>,
   ) {}
 
-  /** @returns undefined when there was no definite answer until `deadline` (milliseconds since the epoch) */
-  async settle(request: Request, deadline: () => number): Promise<Definite | undefined> {
+  /** @returns undefined when there was no definite answer in two minutes, or until `end` (milliseconds since the epoch) */
+  async settle(request: Request, end: () => number): Promise<Definite | undefined> {
+    const ownEnd = Date.now() + longestMs;
+    const deadline = () => Math.min(ownEnd, end());
     while (Date.now() < deadline()) {
       request.tries += 1;
       const answer = await this.ask(request);

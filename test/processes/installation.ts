@@ -23,6 +23,8 @@ export class Installation {
     readonly workers: readonly Program[],
     readonly apiUrl: string,
     readonly workerUrls: readonly string[],
+    /** Of the api. */
+    readonly env: Environment,
   ) {}
 
   /** Chooses the ports and migrates; nothing runs yet. */
@@ -47,9 +49,10 @@ export class Installation {
         logFolder: folder,
       });
     const [apiPort, ...workerPorts] = ports;
-    const api = program('api', 'api', apiPort, { PORT: String(apiPort), WORKER_PORT: String(workerPorts[0]) });
+    const variables = { PORT: String(apiPort), WORKER_PORT: String(workerPorts[0]) };
+    const api = program('api', 'api', apiPort, variables);
     const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { PORT: String(apiPort), WORKER_PORT: String(port) }));
-    const installation = new Installation(databaseUrl, api, crew, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`));
+    const installation = new Installation(databaseUrl, api, crew, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables });
     await migrate(readSettings(env).database, migrationsOfHouse);
     return installation;
   }
