@@ -167,7 +167,7 @@ export class Database {
       return result;
     } catch (error) {
       const ended = await endOf(client);
-      client.release(!ended);
+      client.release(!ended || TenantLeak.is(error));
       throw error;
     }
   }
