@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { ensureBuilt, schoolhouse, type Env } from './schoolhouse';
+
+const server = process.env.TEST_DATABASE_URL ?? '';
+const database = `cli_${randomUUID().replaceAll('-', '')}`;
+let env: Env;
+
+async function onServer(sql: string): Promise<void> {
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  await client.query(sql);
+  await client.end();
+}
+
+const urlOf = (name: string): string => Object.assign(new URL(server), { pathname: `/${name}` }).toString();
+const run = (...args: string[]) => schoolhouse(env, ...args);
+
+async function json<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await run(...args, '--json');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return JSON.parse(stdout) as T;
+}
+
+beforeAll(async () => {
+  ensureBuilt();
+  await onServer(`CREATE DATABASE ${database}`);
+  env = { DATABASE_URL: urlOf(database), DATABASE_ROLE_SECRET: process.env.TEST_ROLE_SECRET ?? '' };
+  expect((await run('migrate')).stdout).toContain('migrated CreateTenancy');
+}, 300_000);
+
+afterAll(() => onServer(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
+
+describe('schoolhouse migrate', () => {
+  it('does nothing twice, goes back one step of one module and forth again', async () => {
+    expect(await run('migrate')).toMatchObject({ code: 0, stdout: 'nothing to migrate\n' });
+    expect(await run('migrate', '--down', 'saga')).toMatchObject({ code: 0, stdout: 'took back the last migration of saga\n' });
+    const refused = await run('outbox', 'status');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('SCHEMA_DOES_NOT_FIT') });
+    expect((await run('migrate')).stdout).toMatch(/^migrated \w+\n$/);
+  }, 60_000);
+
+  it('names the modules when there is none of that name', async () => {
+    expect(await run('migrate', '--down', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module "nothing": tenancy, identity, .*\.\n$/) });
+  });
+});
+
+describe('schoolhouse tenant', () => {
+  it('makes a school that is active at once, suspends it and resumes it', async () => {
+    const made = await run('tenant', 'create', 'hilltop', '--name', 'Hilltop School', '--admin-email', 'head@hilltop.example', '--currency', 'CHF');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/hilltop +[0-9a-f-]{36} +active +head@hilltop\.example +\S{16}/) });
+    const again = await run('tenant', 'create', 'hilltop', '--admin-email', 'head@hilltop.example');
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]*SLUG_TAKEN[^\n]*\n$/) });
+    expect(await run('tenant', 'suspend', 'hilltop', '--reason', 'unpaid')).toMatchObject({ code: 0, stdout: 'hilltop is suspended\n' });
+    expect(await json('tenant', 'list')).toEqual([expect.objectContaining({ slug: 'hilltop', name: 'Hilltop School', status: 'suspended' })]);
+    expect(await run('tenant', 'resume', 'hilltop')).toMatchObject({ code: 0, stdout: 'hilltop is active\n' });
+    expect(await run('tenant', 'resume', 'nowhere')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no school "nowhere"/) });
+  }, 60_000);
+});
+
+describe('schoolhouse seed', () => {
+  it('makes the demo school once, whatever was there of it, and never in production', async () => {
+    const first = await json<{ studentId: string; logins: { role: string }[] }>('seed');
+    expect(first.logins.map(({ role }) => role).sort()).toEqual(['guardian', 'platform-admin', 'school-admin', 'staff', 'student', 'teacher']);
+    expect(await json('seed')).toEqual(first);
+    const refused = await schoolhouse({ ...env, NODE_ENV: 'production' }, 'seed');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('not made in production') });
+  }, 60_000);
+});
+
+describe('schoolhouse workflow', () => {
+  it('lists the workflows of a school, shows one, and refuses to help one that is not stuck', async () => {
+    await run('seed');
+    const [workflow] = await json<{ id: string; status: string }[]>('workflow', 'list', '--school', 'demo', '--type', 'provision-school');
+    expect(workflow.status).toBe('completed');
+    expect(await json('workflow', 'list', '--school', 'demo', '--status', 'stuck')).toEqual([]);
+    const shown = await run('workflow', 'show', workflow.id, '--school', 'demo');
+    expect(shown.stdout).toContain(`provision-school ${workflow.id} (definition 1) is completed`);
+    expect(shown.stdout).toMatch(/CreateFirstAdministrator +do +ok/);
+    for (const how of ['retry', 'skip', 'resolve']) {
+      const refused = await run('workflow', how, workflow.id, '--school', 'demo', '--note', 'seen by hand');
+      expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('WORKFLOW_NOT_STUCK') });
+    }
+  }, 90_000);
+});
+
+describe('schoolhouse outbox', () => {
+  it('counts what waits, and lists and sends again what could not be handled', async () => {
+    await run('seed');
+    const status = await json<{ waiting: { module: string; waiting: number }[]; relays: object; openDeadLetters: number }>('outbox', 'status');
+    expect(status.waiting.find(({ module }) => module === 'tenancy')?.waiting).toBeGreaterThan(0);
+    expect(status).toMatchObject({ relays: { shards: 8, led: 0, workers: 0 }, openDeadLetters: 0 });
+    expect(await json('outbox', 'dead-letters', '--school', 'demo')).toEqual([]);
+    expect(await run('outbox', 'redrive', '--school', 'demo')).toMatchObject({ code: 0, stdout: '0 dead letters were sent again\n' });
+    expect(await run('outbox', 'redrive', randomUUID(), '--school', 'demo')).toMatchObject({ code: 1, stderr: expect.stringContaining('DEAD_LETTER_NOT_FOUND') });
+  }, 90_000);
+});
+
+describe('a command that cannot reach its database', () => {
+  it('says so in one line, and never shows the password', async () => {
+    const missing = await schoolhouse({ ...env, DATABASE_URL: urlOf('nowhere') }, 'tenant', 'list');
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/^The PostgreSQL at 127\.0\.0\.1:\d+ has no database "nowhere": .+\n$/) });
+    const wrong = Object.assign(new URL(urlOf(database)), { password: 'wrong-password' }).toString();
+    const refused = await schoolhouse({ ...env, DATABASE_URL: wrong }, 'tenant', 'list');
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/refuses the user "schoolhouse"/) });
+    expect(refused.stderr).not.toContain('wrong-password');
+  }, 30_000);
+});
+
+describe('schoolhouse --help', () => {
+  it.each(['', 'serve', 'api', 'worker', 'migrate', 'seed', 'operator', 'tenant', 'tenant create', 'workflow', 'workflow list', 'outbox'])('explains "%s"', async (command) => {
+    const { code, stdout, stderr } = await run(...command.split(' ').filter(Boolean), '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: schoolhouse[\s\S]+\n\n\S.+\n/);
+  });
+
+  it('is pointed to by a mistake', async () => {
+    expect(await run('tennant')).toMatchObject({ code: 1, stderr: expect.stringContaining('schoolhouse --help') });
+  });
+});
