@@ -34,6 +34,8 @@ export interface User {
   readonly tenantId: string;
   permissions: string[];
   enabled: boolean;
+  /** The guardian or student whose login this is. */
+  personId?: string;
 }
 
 /** The whole door on a small house: identity and tenancy are answers that a test can change while it runs. */
@@ -118,7 +120,7 @@ export class HouseOfTheTest {
     answer(GetJwks.type, () => ({ keys: [publicKey] }));
     answer(GetAccess.type, ({ userId }: GetAccess) => {
       const user = this.users.get(userId);
-      return { access: user ? { userId, enabled: user.enabled, roles: [], permissions: user.permissions, personId: null } : null };
+      return { access: user ? { userId, enabled: user.enabled, roles: [], permissions: user.permissions, personId: user.personId ?? null } : null };
     });
     answer(GetSchool.type, () => {
       const { tenantId = '' } = currentContext();
