@@ -4,12 +4,34 @@ import { TokenSettingsModule } from '@schoolhouse/identity/tokens/token-settings
 import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
+import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox.module';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { house, migrationsOfHouse } from '../../house';
 import { tokensOf } from '../../tokens-of';
+import { ActivitiesController } from './activity/activities.controller';
 import { DoorModule } from './door/door.module';
+import { EnrollmentReadsController } from './enrollment/enrollment-reads.controller';
+import { EnrollmentsController } from './enrollment/enrollments.controller';
+import { GuardiansController } from './enrollment/guardians.controller';
+import { OwnPeopleController } from './enrollment/own-people.controller';
+import { StudentsController } from './enrollment/students.controller';
+import { DiscountPolicyController } from './fees/discount-policy.controller';
+import { DiscountsController } from './fees/discounts.controller';
+import { FeesController } from './fees/fees.controller';
+import { OwnFeesController } from './fees/own-fees.controller';
+import { PricingRulesController } from './fees/pricing-rules.controller';
 import { HealthModule } from './health/health.module';
+import { AuthController } from './identity/auth.controller';
+import { MeController } from './identity/me.controller';
+import { SigningKeysController } from './identity/signing-keys.controller';
+import { UsersController } from './identity/users.controller';
+import { DeadLettersController } from './saga/dead-letters.controller';
+import { WorkflowsController } from './saga/workflows.controller';
+import { BrandingController } from './tenancy/branding.controller';
+import { ProvisioningController } from './tenancy/provisioning.controller';
+import { SchoolsController } from './tenancy/schools.controller';
+import { SettingsController } from './tenancy/settings.controller';
 
 /** What runs where, and what is reachable by HTTP: one line a module, one line a controller. */
 @Module({})
@@ -22,10 +44,33 @@ export class ApiModule {
         PostgresModule.forRoot(settings.database),
         TokenSettingsModule.with(tokensOf(settings)),
         MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
+        OutboxSignalModule,
         DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl }),
         HealthModule.with(migrationsOfHouse),
       ],
-      controllers: [],
+      controllers: [
+        BrandingController,
+        ProvisioningController,
+        SchoolsController,
+        SettingsController,
+        AuthController,
+        MeController,
+        SigningKeysController,
+        UsersController,
+        EnrollmentReadsController,
+        EnrollmentsController,
+        GuardiansController,
+        OwnPeopleController,
+        StudentsController,
+        ActivitiesController,
+        DiscountPolicyController,
+        DiscountsController,
+        FeesController,
+        OwnFeesController,
+        PricingRulesController,
+        DeadLettersController,
+        WorkflowsController,
+      ],
     };
   }
 }

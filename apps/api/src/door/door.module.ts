@@ -11,6 +11,7 @@ import { CursorSigner } from './lists/cursor';
 import { DoorTools } from './open-request';
 import { DocsController } from './openapi/docs.controller';
 import { OpenApi, type OpenApiSettings } from './openapi/openapi';
+import { OwnPerson } from './own-person';
 import { ProblemFilter } from './problems/problem.filter';
 import { ProblemWriter } from './problems/problem-writer';
 import { RouteRules } from './route-rules';
@@ -33,6 +34,7 @@ export class DoorModule {
         { provide: DoorTools, useValue: new DoorTools(new CursorSigner(cursorSecret)) },
         { provide: OpenApi, inject: [Routes], useFactory: (routes: Routes) => new OpenApi(routes, { publicUrl }) },
         QueryCache,
+        OwnPerson,
         Routes,
         RouteRules,
         PublishedKeys,
@@ -45,7 +47,7 @@ export class DoorModule {
         { provide: APP_PIPE, useClass: ZodPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [DoorTools, ProblemWriter],
+      exports: [DoorTools, ProblemWriter, QueryCache, OwnPerson],
     };
   }
 }

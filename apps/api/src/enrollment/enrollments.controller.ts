@@ -2,15 +2,16 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { ActivityClosed, ActivityNotFound, CapacityExceeded, NotEligible } from '@schoolhouse/activity';
-import { ConfirmEnrollment, DuplicateEnrollment, EnrollmentNotFound, enrollmentSchema, GetEnrollment, IllegalTransition, reasonSchema, StudentNotFound } from '@schoolhouse/enrollment';
+import { ConfirmEnrollment, DuplicateEnrollment, EnrollmentNotFound, enrollmentSchema, GetEnrollment, GetStudent, IllegalTransition, reasonSchema, StudentNotFound } from '@schoolhouse/enrollment';
 import { CalculateFees, DiscountCodeInvalid, feeSchema } from '@schoolhouse/fees';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { DomainError, type ErrorKind } from '@schoolhouse/platform/messaging/domain-error';
 import { StartWorkflow, WorkflowInProgress, workflowSchema, type WorkflowView } from '@schoolhouse/saga';
 import { accepted, created, tagged } from '../door/answer';
+import { mayAll, OwnPerson } from '../door/own-person';
 import { Prefer } from '../door/parameters';
 import type { Preference } from '../door/preference';
-import { Answers, Requires } from '../door/route';
+import { Answers, Requires, SignedIn } from '../door/route';
 
 const path = z.strictObject({ id: z.uuid() });
 const wanted = z.strictObject({ studentId: z.uuid(), activityId: z.uuid(), discountCode: z.string().min(1).max(40).optional() }).meta({ id: 'NewEnrollment' });
@@ -25,10 +26,12 @@ export class EnrollmentsController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly person: OwnPerson,
   ) {}
 
+  /** The office enrolls anybody, a family its own. */
   @Post()
-  @Requires('enrollments:write')
+  @SignedIn()
   @Answers(201, enrolled, {
     summary: 'Enrolls a student in an activity',
     description: 'Holds a seat, works out the fee and confirms, or leaves everything as it was. 202 when that takes longer than the client waits (`Prefer: wait=n`, `respond-async`; 5 s by default).',
@@ -36,6 +39,7 @@ export class EnrollmentsController {
     refusals: [StudentNotFound, DuplicateEnrollment, ActivityNotFound, ActivityClosed, NotEligible, CapacityExceeded, DiscountCodeInvalid],
   })
   async enroll(@Body({ schema: wanted }) { studentId, activityId, discountCode }: z.output<typeof wanted>, @Prefer() preference: Preference) {
+    if (!mayAll('enrollments:write')) await this.queries.execute(new GetStudent({ studentId, onlyFor: await this.person.id() }));
     const enrollmentId = newId();
     const workflow = await this.run('enroll-student', enrollmentId, { enrollmentId, studentId, activityId, discountCode: discountCode ?? null }, preference);
     if (!workflow.ended) return accepted(`/v1/workflows/${workflow.view.id}`, workflow.view);

@@ -11,22 +11,15 @@ import {
   StudentNotFound,
   studentSchema,
 } from '@schoolhouse/enrollment';
-import { GetAccess } from '@schoolhouse/identity';
-import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
-import { currentContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { tagged } from '../door/answer';
 import { listBody, type ListRequest } from '../door/lists/list-request';
+import { OwnPerson } from '../door/own-person';
 import { ListOf } from '../door/parameters';
 import { Answers, SignedIn } from '../door/route';
 
 const path = z.strictObject({ id: z.uuid() });
 const noFilter = z.strictObject({});
 const enrollmentFilter = ListEnrollments.input.pick({ studentId: true, status: true });
-
-/** The id of nobody: a login that belongs to no guardian and no student is shown no people. */
-const nobody = '00000000-0000-0000-0000-000000000000';
-/** The guards have just asked the same; a link that is taken away ends within a second. */
-const freshMs = 500;
 
 /**
  * What a family sees: a guardian the students of the household, a student itself. No permission is needed, because
@@ -36,21 +29,21 @@ const freshMs = 500;
 export class OwnPeopleController {
   constructor(
     private readonly queries: QueryBus,
-    private readonly cache: QueryCache,
+    private readonly person: OwnPerson,
   ) {}
 
   @Get('students')
   @SignedIn()
   @Answers(200, listBody(studentSchema), { summary: 'Lists the students of the own household; to a student, itself' })
   async listOwnStudents(@ListOf(noFilter) list: ListRequest<typeof noFilter>) {
-    return list.answer(await this.queries.execute(new ListStudents({ limit: list.limit, after: list.after, onlyFor: await this.person() })));
+    return list.answer(await this.queries.execute(new ListStudents({ limit: list.limit, after: list.after, onlyFor: await this.person.id() })));
   }
 
   @Get('students/:id')
   @SignedIn()
   @Answers(200, studentSchema, { summary: 'Shows a student of the own household', refusals: [StudentNotFound] })
   async getOwnStudent(@Param({ schema: path }) { id }: z.output<typeof path>) {
-    const { student } = await this.queries.execute(new GetStudent({ studentId: id, onlyFor: await this.person() }));
+    const { student } = await this.queries.execute(new GetStudent({ studentId: id, onlyFor: await this.person.id() }));
     return tagged(student);
   }
 
@@ -58,7 +51,7 @@ export class OwnPeopleController {
   @SignedIn()
   @Answers(200, listBody(enrollmentSchema), { summary: 'Lists the enrollments of the own household, newest first' })
   async listOwnEnrollments(@ListOf(enrollmentFilter) list: ListRequest<typeof enrollmentFilter>) {
-    const onlyFor = await this.person();
+    const onlyFor = await this.person.id();
     return list.answer(await this.queries.execute(new ListEnrollments({ ...list.filter, limit: list.limit, after: list.after, onlyFor })));
   }
 
@@ -66,12 +59,7 @@ export class OwnPeopleController {
   @SignedIn()
   @Answers(200, enrollmentSchema, { summary: 'Shows an enrollment of the own household', refusals: [EnrollmentNotFound] })
   async getOwnEnrollment(@Param({ schema: path }) { id }: z.output<typeof path>) {
-    const { enrollment } = await this.queries.execute(new GetEnrollment({ enrollmentId: id, onlyFor: await this.person() }));
+    const { enrollment } = await this.queries.execute(new GetEnrollment({ enrollmentId: id, onlyFor: await this.person.id() }));
     return tagged(enrollment);
-  }
-
-  private async person(): Promise<string> {
-    const { access } = await this.cache.ask(new GetAccess({ userId: currentContext().principal.id }), freshMs);
-    return access?.personId ?? nobody;
   }
 }

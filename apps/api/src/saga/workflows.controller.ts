@@ -1,10 +1,12 @@
 import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
+import { currentContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { GetWorkflow, ListWorkflows, ResolveWorkflow, RetryWorkflow, SkipStep, WorkflowNotFound, WorkflowNotStuck, workflowSchema, workflowSummarySchema } from '@schoolhouse/saga';
 import { listBody, type ListRequest } from '../door/lists/list-request';
+import { mayAll } from '../door/own-person';
 import { ListOf } from '../door/parameters';
-import { Answers, Requires } from '../door/route';
+import { Answers, Requires, SignedIn } from '../door/route';
 
 const path = z.strictObject({ id: z.uuid() });
 const filter = ListWorkflows.input.pick({ status: true, type: true, subjectId: true });
@@ -28,11 +30,14 @@ export class WorkflowsController {
     return list.answer(await this.queries.execute(new ListWorkflows({ ...list.filter, limit: list.limit, after: list.after })));
   }
 
+  /** Who was answered 202 may look how it goes on; operators may look at all of them. */
   @Get(':id')
-  @Requires('workflows:read')
+  @SignedIn()
   @Answers(200, workflowSchema, { summary: 'Shows a workflow with its whole history', refusals: [WorkflowNotFound] })
   async get(@Param({ schema: path }) { id }: Path) {
-    return (await this.queries.execute(new GetWorkflow({ workflowId: id }))).workflow;
+    const { workflow } = await this.queries.execute(new GetWorkflow({ workflowId: id }));
+    if (!mayAll('workflows:read') && workflow.requestedBy !== currentContext().principal.id) throw new WorkflowNotFound({ workflowId: id });
+    return workflow;
   }
 
   @Post(':id/retry')
