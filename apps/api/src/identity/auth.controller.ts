@@ -1,7 +1,7 @@
 import { Body, Controller, Ip, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { InvalidCredentials, InvalidRefreshToken, Login, Logout, RefreshTokens, schoolOfRefreshToken, TooManyAttempts, tokensSchema } from '@schoolhouse/identity';
+import { InvalidCredentials, InvalidRefreshToken, Login, Logout, printable, RefreshTokens, schoolOfRefreshToken, TooManyAttempts, tokensSchema } from '@schoolhouse/identity';
 import { SchoolSuspended } from '@schoolhouse/tenancy';
 import { Answer } from '../door/answer';
 import { Answers, Public, WithoutIdempotencyKey } from '../door/route';
@@ -9,7 +9,7 @@ import { inSchool, schoolToLogInTo } from './school-of-login';
 
 const credentials = z
   .strictObject({
-    school: z.string().min(1).max(63).describe('The name that the school goes by in addresses; `platform` for those who run the installation'),
+    school: z.string().min(1).max(63).regex(printable).describe('The name that the school goes by in addresses; `platform` for those who run the installation'),
     email: Login.input.shape.email,
     password: Login.input.shape.password,
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { command } from '@schoolhouse/platform/messaging/message';
-import { emailSchema, passwordSchema, rolesSchema, tokensSchema, userNameSchema, userSchema } from './views';
+import { emailSchema, passwordSchema, printable, rolesSchema, tokensSchema, userNameSchema, userSchema } from './views';
 
 /**
  * Step 2 of provisioning, in the context of the new school: its first administrator (of the platform: a platform
@@ -8,7 +8,7 @@ import { emailSchema, passwordSchema, rolesSchema, tokensSchema, userNameSchema,
  * @throws EMAIL_TAKEN, UNFIT_PASSWORD_HASH
  */
 export class CreateFirstAdministrator extends command('identity.create-first-administrator', {
-  input: z.strictObject({ email: emailSchema, name: z.string().min(1).max(200), passwordHash: z.string().max(500) }),
+  input: z.strictObject({ email: emailSchema, name: userNameSchema, passwordHash: z.string().max(500) }),
   answer: z.object({ userId: z.uuid() }),
 }) {}
 
@@ -60,7 +60,7 @@ export class ChangePassword extends command('identity.change-password', {
  * @throws INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, SCHOOL_SUSPENDED
  */
 export class Login extends command('identity.login', {
-  input: z.strictObject({ email: z.string().min(1).max(254), password: z.string().min(1).max(200), address: z.string().max(64).default('') }),
+  input: z.strictObject({ email: z.string().min(1).max(254).regex(printable), password: z.string().min(1).max(200), address: z.string().max(64).default('') }),
   answer: z.object({ userId: z.uuid(), tokens: tokensSchema }),
 }) {}
 

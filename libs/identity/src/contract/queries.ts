@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query } from '@schoolhouse/platform/messaging/message';
 import { pageFields, pageOf } from '@schoolhouse/platform/paging/page';
-import { passwordSchema, publicKeySchema, roleSchema, userSchema } from './views';
+import { passwordSchema, printable, publicKeySchema, roleSchema, userSchema } from './views';
 
 /**
  * What a user may do now. Asked at the door for every request and cached there for half a second, so that a demotion works within a second.
@@ -39,7 +39,7 @@ export class ListUsers extends query('identity.list-users', {
   input: z.strictObject({
     role: roleSchema.optional(),
     enabled: z.boolean().optional(),
-    email: z.string().max(254).optional().describe('The whole address, in any case'),
+    email: z.string().max(254).regex(printable).optional().describe('The whole address, in any case'),
     personId: z.uuid().optional(),
     ...pageFields,
   }),

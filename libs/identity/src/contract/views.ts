@@ -6,9 +6,12 @@ export type Role = z.infer<typeof roleSchema>;
 /** At least one role, none twice. */
 export const rolesSchema = z.array(roleSchema).min(1).max(6).refine((roles) => new Set(roles).size === roles.length, 'must not repeat a role');
 
+/** What can be written down: no control characters (PostgreSQL takes no NUL) and no halves of characters. */
+export const printable = /^[^\p{Cc}\p{Cs}]*$/u;
+
 /** As typed by people: kept as given, compared without regard to case. */
 export const emailSchema = z.email().max(254);
-export const userNameSchema = z.string().trim().min(1).max(200);
+export const userNameSchema = z.string().trim().min(1).max(200).regex(printable, 'must not contain control characters');
 /** Length is what counts (NIST SP 800-63B): no rules on kinds of characters. */
 export const passwordSchema = z.string().min(10).max(200);
 

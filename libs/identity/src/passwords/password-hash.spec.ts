@@ -19,6 +19,20 @@ describe('a kept password', () => {
     expect(await passwordFits('correct horse', 'correct horse')).toBe(false);
   });
 
+  it('that is not there takes as long to refuse as one that does not fit: nobody is found out by the clock', async () => {
+    const quickest = async (hash: string | undefined) => {
+      const times: number[] = [];
+      for (let time = 1; time <= 3; time += 1) {
+        const began = performance.now();
+        await passwordFits('correct horsf', hash);
+        times.push(performance.now() - began);
+      }
+      return Math.min(...times);
+    };
+    const wrong = await quickest(await hashPassword('correct horse'));
+    expect(await quickest(undefined)).toBeGreaterThan(wrong / 3);
+  });
+
   it('says at what cost it was made', async () => {
     const hash = await hashPassword('correct horse');
     expect(isOutdated(hash)).toBe(false);
