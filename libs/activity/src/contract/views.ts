@@ -55,7 +55,7 @@ export const enrollmentWindowSchema = z
   .refine(({ opensAt, closesAt }) => !opensAt || !closesAt || Date.parse(opensAt) < Date.parse(closesAt), { path: ['closesAt'], message: 'Must be later than opensAt' })
   .describe('From opensAt on, until just before closesAt; null: without bound');
 
-const price = moneySchema.refine(({ amount }) => amount >= 0, { path: ['amount'], message: 'Must not be negative' }).describe('Amount 0: free');
+const price = moneySchema.extend({ amount: moneySchema.shape.amount.min(0) }).describe('Amount 0: free');
 const capacity = z.int().min(0).max(100_000).describe('Seats');
 
 /** What the office says of a new activity. */
