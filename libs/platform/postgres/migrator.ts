@@ -75,6 +75,8 @@ async function prepareRoles(client: Client, settings: DatabaseSettings, modules:
       DO $$ BEGIN CREATE ROLE ${role} LOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
       ALTER ROLE ${role} PASSWORD ${password};
       GRANT CONNECT ON DATABASE ${database} TO ${role};`);
+    // BullMQ adds many jobs at once by way of a temporary table.
+    if (role === queueRole) await client.query(`GRANT TEMPORARY ON DATABASE ${database} TO ${role}`);
   }
   for (const { module } of modules) await client.query(`CREATE SCHEMA IF NOT EXISTS ${module}; GRANT USAGE ON SCHEMA ${module} TO ${roleOf(module)}`);
 }
