@@ -17,8 +17,8 @@ import { IfMatch, ListOf } from '../door/parameters';
 import { Answers, Requires } from '../door/route';
 
 const path = z.strictObject({ id: z.uuid() });
-const newGuardian = RegisterGuardian.input;
-const changes = ChangeGuardian.input.shape.changes;
+const newGuardian = RegisterGuardian.input.meta({ id: 'NewGuardian' });
+const changes = ChangeGuardian.input.shape.changes.meta({ id: 'GuardianChanges' });
 const filter = ListGuardians.input.pick({ householdId: true, text: true });
 
 @Controller('v1/guardians')

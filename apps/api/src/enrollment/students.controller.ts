@@ -8,7 +8,6 @@ import {
   GetStudent,
   gradeSchema,
   GuardianNotFound,
-  guardianSchema,
   HouseholdNotFound,
   HouseholdsDiffer,
   LinkGuardian,
@@ -24,9 +23,10 @@ import { IfMatch, ListOf } from '../door/parameters';
 import { Answers, Requires } from '../door/route';
 
 const path = z.strictObject({ id: z.uuid() });
-const newStudent = RegisterStudent.input;
-const changes = ChangeStudent.input.shape.changes;
-const guardianOf = LinkGuardian.input.pick({ guardianId: true });
+const newStudent = RegisterStudent.input.meta({ id: 'NewStudent' });
+const changes = ChangeStudent.input.shape.changes.meta({ id: 'StudentChanges' });
+const guardianOf = LinkGuardian.input.pick({ guardianId: true }).meta({ id: 'GuardianOfStudent' });
+const linked = LinkGuardian.answer.meta({ id: 'HouseholdLink' });
 const { householdId, status, text } = ListStudents.input.shape;
 /** A query string knows text only; an empty one is no grade. */
 const grade = z.string().regex(/^\d{1,2}$/, 'must be a whole number').transform(Number).pipe(gradeSchema).optional();
@@ -75,7 +75,7 @@ export class StudentsController {
 
   @Post(':id/guardians')
   @Requires('students:write', 'guardians:write')
-  @Answers(200, z.object({ householdId: z.uuid(), student: studentSchema, guardian: guardianSchema }), {
+  @Answers(200, linked, {
     summary: 'Brings a student and a guardian into one household',
     refusals: [StudentNotFound, GuardianNotFound, HouseholdsDiffer],
   })
