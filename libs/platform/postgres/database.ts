@@ -89,14 +89,13 @@ export class Database {
 
   /** BEGIN, the school and the look for an earlier delivery leave together with the first statement of the work. */
   private open(client: PoolClient, beginning: typeof begin, tenantId: string, key?: CommandKey): Promise<void> {
-    const inFlight = key?.whenInFlight === 'refuse' ? client.query({ ...claimKey, values: [`${tenantId}${key.id}${key.name}`] }) : undefined;
     const answers = Promise.all([
       client.query({ ...beginning }),
       client.query({ ...enterSchool, values: [tenantId] }),
+      key?.whenInFlight === 'refuse' && client.query({ ...claimKey, values: [`${tenantId}${key.id}${key.name}`] }),
       key && client.query({ ...this.statements.find, values: [tenantId, key.id, key.name] }),
-      inFlight,
       key?.revokes && client.query({ ...this.statements.revoke, values: [tenantId, key.id, key.revokes] }),
-    ]).then(([, entered, found, claimed]) => {
+    ]).then(([, entered, claimed, found]) => {
       if (entered.rows[0].before) throw new TenantLeak();
       if (found && found.rows[0]) throw new AlreadyProcessed(found.rows[0]);
       if (claimed && !claimed.rows[0].mine) throw new CommandInFlight();
