@@ -1,6 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { TokenSettingsModule } from '@schoolhouse/identity/tokens/token-settings';
 import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
@@ -8,7 +7,7 @@ import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox.module';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { house, migrationsOfHouse } from '../../house';
-import { tokensOf } from '../../tokens-of';
+import { moduleSettings } from '../../module-settings';
 import { ActivitiesController } from './activity/activities.controller';
 import { DoorModule } from './door/door.module';
 import { EnrollmentReadsController } from './enrollment/enrollment-reads.controller';
@@ -26,6 +25,7 @@ import { AuthController } from './identity/auth.controller';
 import { MeController } from './identity/me.controller';
 import { SigningKeysController } from './identity/signing-keys.controller';
 import { UsersController } from './identity/users.controller';
+import { MessagesController } from './notifications/messages.controller';
 import { DeadLettersController } from './saga/dead-letters.controller';
 import { WorkflowsController } from './saga/workflows.controller';
 import { BrandingController } from './tenancy/branding.controller';
@@ -42,7 +42,7 @@ export class ApiModule {
       imports: [
         LoggingModule.with(logger),
         PostgresModule.forRoot(settings.database),
-        TokenSettingsModule.with(tokensOf(settings)),
+        ...moduleSettings(settings),
         MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
         OutboxSignalModule,
         DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl }),
@@ -68,6 +68,7 @@ export class ApiModule {
         FeesController,
         OwnFeesController,
         PricingRulesController,
+        MessagesController,
         DeadLettersController,
         WorkflowsController,
       ],

@@ -2,8 +2,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { Logger as NestLogger } from 'nestjs-pino';
 import type { Logger } from 'pino';
+import { NestLog } from '@schoolhouse/platform/logging/nest-log';
 import { openDoor } from './door/open-door';
 import { DoorTools } from './door/open-request';
 import { answerBrokenConnection } from './door/problems/broken-connection';
@@ -26,8 +26,7 @@ export async function createHttpApplication(root: DynamicModule, logger: Logger)
     clientErrorHandler: answerBrokenConnection,
     frameworkErrors: (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => problems?.write(error, request, reply),
   });
-  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, bufferLogs: true, abortOnError: false });
-  app.useLogger(app.get(NestLogger));
+  const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bodyParser: false, logger: new NestLog(logger), abortOnError: false });
   problems = app.get(ProblemWriter);
   const serving = app.get(ServingState);
   const fastify = adapter.getInstance();

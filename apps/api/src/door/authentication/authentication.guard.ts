@@ -9,7 +9,7 @@ import { traitsOf } from '../route';
 import { accessToken } from './access-token.strategy';
 import { VerifiedTokens } from './verified-tokens';
 
-export const AccessTokenMissing = domainError('ACCESS_TOKEN_MISSING', 'unauthenticated', 'Send Authorization: Bearer with an access token; POST /v1/login gives one.');
+export const AccessTokenMissing = domainError('ACCESS_TOKEN_MISSING', 'unauthenticated', 'Send Authorization: Bearer with an access token; POST /v1/auth/login gives one.');
 
 /** Who asks, and of which school: from the access token and nothing else that a caller can set. */
 @Injectable()

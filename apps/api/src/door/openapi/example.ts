@@ -10,7 +10,7 @@ const byFormat: Readonly<Record<string, string>> = {
 };
 
 /** By the names that fields have all over the house; the schema decides whether one fits. */
-const byName: Readonly<Record<string, unknown>> = { currency: 'EUR', timeZone: 'Europe/Berlin', locale: 'de-DE', slug: 'demo', code: 'EXAMPLE', primaryColor: '#336699', accentColor: '#ffcc00' };
+const byName: Readonly<Record<string, string>> = { currency: 'EUR', timeZone: 'Europe/Berlin', locale: 'de-DE', slug: 'demo', code: 'EXAMPLE', phone: '+4930123456', primaryColor: '#336699', accentColor: '#ffcc00' };
 
 /** A value that fits the schema, the same each time: what the documentation shows, and a test sends through the schema. */
 export function exampleOf(schema: JsonSchema, components: Record<string, JsonSchema>, name = ''): unknown {
@@ -20,7 +20,7 @@ export function exampleOf(schema: JsonSchema, components: Record<string, JsonSch
   if ('const' in schema) return schema.const;
   if (Array.isArray(schema.enum)) return schema.enum[0];
   if ('default' in schema) return schema.default;
-  const choices = schema.anyOf ?? schema.oneOf ?? schema.allOf;
+  const choices = schema.anyOf ?? schema.oneOf ?? (schema.type ? undefined : schema.allOf);
   if (Array.isArray(choices)) return inner(choices[0]);
   switch (Array.isArray(schema.type) ? schema.type[0] : schema.type) {
     case 'object':
@@ -42,6 +42,6 @@ export function exampleOf(schema: JsonSchema, components: Record<string, JsonSch
 function text({ format, pattern, minLength, maxLength }: JsonSchema, name: string): string {
   if (typeof format === 'string' && format in byFormat) return byFormat[format];
   const known = byName[name];
-  if (typeof known === 'string' && (typeof pattern !== 'string' || new RegExp(pattern).test(known))) return known;
+  if (known && (typeof pattern !== 'string' || new RegExp(pattern).test(known))) return known;
   return 'example'.padEnd(Number(minLength ?? 0), '-').slice(0, Number(maxLength ?? 100));
 }

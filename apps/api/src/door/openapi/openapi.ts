@@ -45,7 +45,7 @@ export class OpenApi {
       tags: [...new Set(routes.map(tagOf))].sort().map((name) => ({ name, description: `All about ${name.replaceAll('-', ' ')}.` })),
       paths,
       components: {
-        securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From POST /v1/login' } },
+        securitySchemes: { accessToken: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From POST /v1/auth/login' } },
         schemas: schemas.components,
       },
     };

@@ -18,7 +18,7 @@ export function operationOf(route: Route, schemas: Schemas): JsonSchema {
     ...(traits.policy === 'public' ? { security: [] } : { security: [{ accessToken: [] }], ...(traits.policy?.length && { 'x-permissions': traits.policy }) }),
     parameters: [...parameters.flatMap((parameter) => parametersFrom(parameter, schemas)), ...impliedHeaders(route)],
     ...(body && { requestBody: { required: !body.safeParse(undefined).success, content: json(body, 'input', schemas) } }),
-    responses: { ...goodAnswers(route, schemas), ...refusals(route, schemas) },
+    responses: { ...refusals(route, schemas), ...goodAnswers(route, schemas) },
   };
 }
 
