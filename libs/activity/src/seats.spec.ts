@@ -39,17 +39,23 @@ describe('the walls round the seats', () => {
     await school.execute(request);
     await expect(school.execute(request)).resolves.toMatchObject({ activity: { activityId: id } });
   });
+});
+
+describe('the audit of the seats', () => {
+  let house: ModuleUnderTest;
+  beforeAll(async () => (house = await openActivityModule()));
+  afterAll(() => house.close());
 
   it.each([
     ['a count that is too high', 'UPDATE activity.activity SET reserved = reserved + 1', { reserved: 2, active: 1 }],
     ['a count that is too low', 'UPDATE activity.activity SET reserved = 0', { reserved: 0, active: 1 }],
-    ['a reservation that was never counted', `UPDATE activity.reservation SET status = 'released', ended_at = now()`, { reserved: 1, active: 0 }],
-  ])('are audited: finds %s', async (_, fault, found) => {
+    ['a reservation that ended without giving its seat back', `UPDATE activity.reservation SET status = 'released', ended_at = now()`, { reserved: 1, active: 0 }],
+  ])('finds %s, in its own school only', async (_, fault, found) => {
     const [school, other] = [house.school(), house.school()];
     const { id: activityId } = await anActivity(school);
     await school.execute(aSeat(activityId));
     expect((await school.query(new AuditSeats({}))).differences).toEqual([]);
-    await house.database.inspect(fault);
+    await house.database.inspect(`${fault} WHERE tenant_id = $1`, [school.tenantId]);
     expect((await school.query(new AuditSeats({}))).differences).toEqual([{ activityId, capacity: 10, ...found }]);
     expect(await other.query(new AuditSeats({}))).toEqual({ activities: 0, differences: [] });
   });
