@@ -67,8 +67,15 @@ describe('opening a school', () => {
     const request = aNewSchool();
     const begun = await open(request, { prefer: 'respond-async' });
     expect([begun.statusCode, begun.headers['preference-applied'], begun.json().status]).toEqual([202, 'respond-async', 'provisioning']);
-    const look = async () => (await installation.operate('GET', begun.headers.location as string)).json();
-    expect(await eventually(look, ({ status }) => status === 'active')).toMatchObject({ id: begun.json().id, slug: request.slug });
+    const { id } = begun.json();
+    expect(begun.headers.location).toBe(`/v1/schools/${id}/provisioning`);
+    const look = async () => (await installation.operate('GET', `/v1/schools/${id}/provisioning`)).json();
+    expect(await look()).toMatchObject({ type: 'provision-school', subjectId: id });
+    expect(await eventually(look, ({ status }) => status === 'completed')).toMatchObject({ completedSteps: ['RegisterSchool', 'CreateFirstAdministrator', 'ActivateSchool'] });
+    expect((await installation.operate('GET', `/v1/schools/${id}`)).json()).toMatchObject({ slug: request.slug, status: 'active' });
+    const retried = await installation.operate('POST', `/v1/schools/${id}/provisioning/retry`, { body: { note: 'looked odd' } });
+    expect([retried.statusCode, retried.json().code]).toEqual([409, 'WORKFLOW_NOT_STUCK']);
+    expect((await installation.operate('GET', `/v1/schools/${newId()}/provisioning`)).json()).toMatchObject({ status: 404, code: 'WORKFLOW_NOT_FOUND' });
   });
 
   it('keeps the password nowhere', async () => {
@@ -77,12 +84,22 @@ describe('opening a school', () => {
     expect(kept).toEqual([]);
   });
 
+  it('costs rows only: no table, schema or role comes with a school', async () => {
+    const objects = () => installation.database.inspect(
+      `SELECT (SELECT count(*) FROM pg_class) AS relations, (SELECT count(*) FROM pg_namespace) AS schemas, (SELECT count(*) FROM pg_roles WHERE rolname LIKE 'schoolhouse_%') AS roles`,
+    );
+    const before = await objects();
+    await installation.openSchool();
+    expect(await objects()).toEqual(before);
+  });
+
   it('is for those who run the installation alone', async () => {
     const { token, id } = await installation.openSchool();
     const attempts = [
       installation.send('POST', '/v1/schools', { token, body: aNewSchool() }),
       installation.send('GET', '/v1/schools', { token }),
       installation.send('GET', `/v1/schools/${id}`, { token }),
+      installation.send('GET', `/v1/schools/${id}/provisioning`, { token }),
       installation.send('POST', `/v1/schools/${id}/suspend`, { token, body: { reason: 'mine' } }),
       installation.send('POST', `/v1/schools/${id}/resume`, { token }),
     ];

@@ -1,11 +1,11 @@
-import { Body, Controller, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { CreateFirstAdministrator, HashPassword } from '@schoolhouse/identity';
 import { idFrom, newId } from '@schoolhouse/platform/ids/ids';
 import { DomainError, type ErrorKind } from '@schoolhouse/platform/messaging/domain-error';
 import { currentContext } from '@schoolhouse/platform/tenant-context/message-context';
-import { StartWorkflow, type WorkflowView } from '@schoolhouse/saga';
+import { GetWorkflow, ListWorkflows, RetryWorkflow, StartWorkflow, WorkflowNotFound, WorkflowNotStuck, workflowSchema, type WorkflowView } from '@schoolhouse/saga';
 import { ActivateSchool, RegisterSchool, schoolSchema, slugSchema, SlugTaken } from '@schoolhouse/tenancy';
 import { accepted, created, type Answer } from '../door/answer';
 import { Prefer } from '../door/parameters';
@@ -19,6 +19,8 @@ const newSchool = z
     administrator: z.strictObject({ email: CreateFirstAdministrator.input.shape.email, name: z.string().trim().min(1).max(200), ...HashPassword.input.shape }),
   })
   .meta({ id: 'NewSchool' });
+const path = z.strictObject({ id: z.uuid() });
+const note = RetryWorkflow.input.pick({ note: true }).meta({ id: 'OperatorNote' });
 const underway = z.object({ id: z.uuid(), slug: slugSchema, status: z.literal('provisioning') }).meta({ id: 'SchoolUnderway' });
 
 const usualWaitSeconds = 5;
@@ -45,8 +47,29 @@ export class ProvisioningController {
     const waitMs = preference.respondAsync ? 0 : 1_000 * (preference.waitSeconds ?? usualWaitSeconds);
     const id = idOfNewSchool();
     const { workflow, accepted: later } = await inSchool(id, () => this.commands.execute(new StartWorkflow({ workflow: 'provision-school', subjectId: id, input, waitMs })));
-    if (later || workflow.status === 'stuck') return accepted(`/v1/schools/${id}`, { id, slug: school.slug, status: 'provisioning' as const });
+    if (later || workflow.status === 'stuck') return accepted(`/v1/schools/${id}/provisioning`, { id, slug: school.slug, status: 'provisioning' as const });
     return opened(workflow);
+  }
+
+  /** The workflow is the new school's own: until it has users, those who run the installation look after it here. */
+  @Get(':id/provisioning')
+  @Requires('schools:read')
+  @Answers(200, workflowSchema, { summary: 'Shows how the opening of a school goes on', refusals: [WorkflowNotFound] })
+  async getProvisioning(@Param({ schema: path }) { id }: z.output<typeof path>) {
+    return inSchool(id, async () => (await this.queries.execute(new GetWorkflow({ workflowId: await this.provisioningOf() }))).workflow);
+  }
+
+  @Post(':id/provisioning/retry')
+  @Requires('schools:write')
+  @Answers(200, workflowSchema, { summary: 'Sends the stuck opening of a school on its way again', refusals: [WorkflowNotFound, WorkflowNotStuck] })
+  async retryProvisioning(@Param({ schema: path }) { id }: z.output<typeof path>, @Body({ schema: note }) { note: why }: z.output<typeof note>) {
+    return inSchool(id, async () => (await this.commands.execute(new RetryWorkflow({ workflowId: await this.provisioningOf(), note: why }))).workflow);
+  }
+
+  private async provisioningOf(): Promise<string> {
+    const { items } = await this.queries.execute(new ListWorkflows({ type: 'provision-school', limit: 1 }));
+    if (!items[0]) throw new WorkflowNotFound();
+    return items[0].id;
   }
 }
 
