@@ -85,17 +85,37 @@ describe('working out a fee', () => {
     await expect(school.execute(new CalculateFees(aCalculation({ activity })))).rejects.toMatchObject({ code: 'CURRENCY_MISMATCH' });
   });
 
-  it('gives the last use of a code to one of many that come at once', async () => {
-    const { discount } = await school.execute(new CreateDiscount(aDiscount({ condition: { kind: 'code', code: 'LAST', maxUses: 3 } })));
-    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => school.execute(new CalculateFees(aCalculation({ discountCode: 'LAST' })), { key: newId() })));
-    const refusals = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
-    expect(refusals).toHaveLength(9);
+  it('gives the last use of a code to one of many that have all seen it free', async () => {
+    const { discount } = await school.execute(new CreateDiscount(aDiscount({ condition: { kind: 'code', code: 'LAST', maxUses: 1 } })));
+    const { inspect } = house.database;
+    await inspect('BEGIN');
+    await inspect('SELECT FROM fees.discount WHERE id = $1 FOR UPDATE', [discount.id]);
+    const sent = Promise.allSettled(Array.from({ length: 4 }, () => school.execute(new CalculateFees(aCalculation({ discountCode: 'LAST' })), { key: newId() })));
+    for (let waiting = 0; waiting < 4; ) {
+      [{ waiting }] = await inspect<{ waiting: number }>(
+        `SELECT count(*)::int AS waiting FROM pg_stat_clear_snapshot(), pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+    }
+    await inspect('COMMIT');
+    const refusals = (await sent).flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
+    expect(refusals).toHaveLength(3);
     for (const refusal of refusals) expect(refusal).toMatchObject({ code: 'DISCOUNT_CODE_INVALID', details: { reason: 'used-up' } });
-    expect(await usesOf(discount.id)).toBe(3);
-    const [{ fees, events }] = await house.database.inspect<{ fees: number; events: number }>(
+    expect(await usesOf(discount.id)).toBe(1);
+    const [kept] = await inspect<{ fees: number; events: number }>(
       'SELECT (SELECT count(*)::int FROM fees.fee WHERE tenant_id = $1) AS fees, (SELECT count(*)::int FROM fees.outbox WHERE tenant_id = $1) AS events', [school.tenantId],
     );
-    expect({ fees, events }).toEqual({ fees: 3, events: 3 });
+    expect(kept).toEqual({ fees: 1, events: 1 });
+  });
+
+  it('costs one transaction, the use of a code and the record of the command included', async () => {
+    await school.execute(new CreateDiscount(aDiscount()));
+    const { fee } = await school.execute(new CalculateFees(aCalculation({ discountCode: 'WELCOME' })), { key: newId() });
+    const transactions = await house.database.inspect(
+      `SELECT xmin::text FROM fees.fee WHERE id = $1 UNION SELECT xmin::text FROM fees.outbox WHERE aggregate_id = $1
+       UNION SELECT xmin::text FROM fees.discount WHERE tenant_id = $2 UNION SELECT xmin::text FROM fees.processed_message WHERE tenant_id = $2`,
+      [fee.id, school.tenantId],
+    );
+    expect(transactions).toHaveLength(1);
   });
 
   it('is refused after it has been taken back, and takes no use of a code', async () => {
