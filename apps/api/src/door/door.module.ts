@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { PublishedKeys } from '@schoolhouse/identity/tokens/published-keys';
 import { TokenVerifier } from '@schoolhouse/identity/tokens/token-verifier';
 import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
+import { SuspiciousAccess } from '@schoolhouse/platform/tenant-context/suspicious-access';
 import { AccessTokenStrategy } from './authentication/access-token.strategy';
 import { AuthenticationGuard } from './authentication/authentication.guard';
 import { AuthorizationGuard } from './authorization/authorization.guard';
@@ -41,6 +42,7 @@ export class DoorModule {
         TokenVerifier,
         AccessTokenStrategy,
         ProblemWriter,
+        SuspiciousAccess,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
         { provide: APP_GUARD, useClass: AuthorizationGuard },
         { provide: APP_GUARD, useClass: IdempotencyGuard },

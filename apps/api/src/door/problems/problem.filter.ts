@@ -1,6 +1,8 @@
 import { Catch, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
 import { HttpProblem } from '@schoolhouse/platform/problem-details/http-problem';
+import { SuspiciousAccess } from '@schoolhouse/platform/tenant-context/suspicious-access';
 import { Routes } from '../routes';
 import { ProblemWriter } from './problem-writer';
 
@@ -10,11 +12,13 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly writer: ProblemWriter,
     private readonly routes: Routes,
+    private readonly suspicious: SuspiciousAccess,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
+    if (error instanceof DomainError && error.kind === 'not-found') this.suspicious.afterNotFound({ path: request.params, query: request.query, body: request.body }, request.door.context);
     this.writer.write(error instanceof NotFoundException ? this.notRouted(request) : error, request, http.getResponse<FastifyReply>());
   }
 
