@@ -52,7 +52,7 @@ export class LoginAttempt {
 
   /** A look beforehand, which spares the work of hashing. @throws TOO_MANY_ATTEMPTS */
   async refuseIfThrottled(tx: Transaction, now: Date): Promise<void> {
-    this.judge(await tx.rows<Failures>(read, [tx.tenantId, this.buckets(), windowStart(now)]), now, 0);
+    this.judge(await tx.rows<Failures>(read, [tx.tenantId, this.buckets(), windowStart(now)]), now);
   }
 
   /**
@@ -68,7 +68,7 @@ export class LoginAttempt {
 
   /** The password fitted: the account's failures are forgotten, the address's are not. @throws TOO_MANY_ATTEMPTS when guesses sent at the same time have used up the attempts. */
   async succeed(tx: Transaction, now: Date): Promise<void> {
-    this.judge(await tx.rows<Failures>(lock, [tx.tenantId, this.buckets(), windowStart(now)]), now, 0);
+    this.judge(await tx.rows<Failures>(lock, [tx.tenantId, this.buckets(), windowStart(now)]), now);
     tx.write(forgive, [tx.tenantId, this.ofAccount]);
   }
 
@@ -76,11 +76,12 @@ export class LoginAttempt {
     return [...this.limitOf.keys()].sort();
   }
 
-  private judge(rows: readonly Failures[], now: Date, own: number): void {
-    const refusal = this.excess(rows, now, own);
+  private judge(rows: readonly Failures[], now: Date): void {
+    const refusal = this.excess(rows, now, 0);
     if (refusal) throw refusal;
   }
 
+  /** `own`: how many of the failures are this attempt's. */
   private excess(rows: readonly Failures[], now: Date, own: number): Error | undefined {
     const full = rows.filter(({ bucket: name, failures }) => failures - own >= (this.limitOf.get(name) ?? Infinity));
     if (full.length === 0) return undefined;

@@ -66,7 +66,7 @@ describe('users over HTTP', () => {
     const { accessToken: token, refreshToken } = await house.tokensOf(school, 'paul@hill.example');
     const newPassword = 'quite another password';
     const change = (currentPassword: string) => house.send('POST', '/v1/me/password', { token, body: { currentPassword, newPassword } });
-    expect((await change('not the password')).statusCode).toBe(401);
+    expect((await change('not the password')).json()).toMatchObject({ status: 422, code: 'WRONG_PASSWORD' });
     expect((await change(password)).statusCode).toBe(204);
     expect((await house.send('POST', '/v1/auth/refresh', { body: { refreshToken } })).statusCode).toBe(401);
     expect((await house.logIn(school.slug, 'paul@hill.example', newPassword)).statusCode).toBe(200);

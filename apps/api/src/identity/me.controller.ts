@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Ip, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
-import { ChangePassword, GetAccess, GetUser, InvalidCredentials, TooManyAttempts, userSchema } from '@schoolhouse/identity';
+import { ChangePassword, GetAccess, GetUser, TooManyAttempts, userSchema, WrongPassword } from '@schoolhouse/identity';
 import { currentContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { GetSchool, schoolSchema } from '@schoolhouse/tenancy';
 import { Answers, SignedIn } from '../door/route';
@@ -33,7 +33,7 @@ export class MeController {
 
   @Post('password')
   @SignedIn()
-  @Answers(204, null, { summary: 'Changes the own password', description: 'Ends all sessions: log in again everywhere.', refusals: [InvalidCredentials, TooManyAttempts] })
+  @Answers(204, null, { summary: 'Changes the own password', description: 'Ends all sessions: log in again everywhere.', refusals: [WrongPassword, TooManyAttempts] })
   async changePassword(@Body({ schema: newPassword }) body: z.output<typeof newPassword>, @Ip() address: string) {
     await this.commands.execute(new ChangePassword({ ...body, address }));
   }

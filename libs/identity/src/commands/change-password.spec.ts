@@ -35,7 +35,7 @@ describe('changing the own password', () => {
 
   it('takes the old password, and counts as a failed login without it', async () => {
     const { school, change } = await signedIn();
-    await expect(change('not the password')).rejects.toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    await expect(change('not the password')).rejects.toMatchObject({ code: 'WRONG_PASSWORD' });
     await identity.database.inspect('UPDATE identity.login_failure SET failures = failures * 10 WHERE tenant_id = $1', [school.tenantId]);
     await expect(change(password)).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });
     await expect(logIn(school, 'Ada')).rejects.toMatchObject({ code: 'TOO_MANY_ATTEMPTS' });

@@ -3,7 +3,7 @@ import { Clock } from '@schoolhouse/platform/clock/clock';
 import { Database } from '@schoolhouse/platform/postgres/database';
 import { statement } from '@schoolhouse/platform/postgres/statement';
 import { currentContext } from '@schoolhouse/platform/tenant-context/message-context';
-import { ChangePassword, InvalidCredentials, UserNotFound } from '../contract';
+import { ChangePassword, UserNotFound, WrongPassword } from '../contract';
 import { LoginAttempt } from '../login-throttle';
 import { hashPassword, passwordFits } from '../passwords/password-hash';
 import { withSealedRequest } from '../sealed-request';
@@ -40,7 +40,7 @@ export class ChangePasswordHandler implements ICommandHandler<ChangePassword> {
       await attempt.refuseIfThrottled(tx, now);
       if (!(await passwordFits(currentPassword, user.hash))) {
         failed = attempt;
-        throw new InvalidCredentials();
+        throw new WrongPassword();
       }
       const after = { ...user, version: user.version + 1 };
       tx.write(change, [tx.tenantId, user.id, newHash, after.version]);

@@ -48,7 +48,7 @@ export class EnableUser extends command('identity.enable-user', {
   answer: z.object({ user: userSchema }),
 }) {}
 
-/** One's own password. Ends all sessions: every device logs in again. @throws INVALID_CREDENTIALS, TOO_MANY_ATTEMPTS, USER_NOT_FOUND */
+/** One's own password. Ends all sessions: every device logs in again. @throws WRONG_PASSWORD, TOO_MANY_ATTEMPTS, USER_NOT_FOUND */
 export class ChangePassword extends command('identity.change-password', {
   input: z.strictObject({ currentPassword: z.string().max(200), newPassword: passwordSchema, address: z.string().max(64).default('') }),
   answer: z.object({ user: userSchema }),

@@ -10,6 +10,7 @@ export const UnfitPasswordHash = domainError('UNFIT_PASSWORD_HASH', 'invalid', '
 
 /** One answer for an unknown school, an unknown user, a disabled one and a wrong password: none can be told from another. */
 export const InvalidCredentials = domainError('INVALID_CREDENTIALS', 'unauthenticated', 'School, email and password do not fit together.');
+export const WrongPassword = domainError('WRONG_PASSWORD', 'refused', 'This is not your current password.');
 /** `details.retryAfter`: seconds until the next attempt is looked at. */
 export const TooManyAttempts = domainError('TOO_MANY_ATTEMPTS', 'too-many', 'Too many failed attempts; wait before the next one.');
 export const InvalidRefreshToken = domainError('INVALID_REFRESH_TOKEN', 'unauthenticated', 'The refresh token is unknown, used, revoked or too old; log in again.');
