@@ -28,7 +28,7 @@ function addresses({ http, worker }: Settings): string[] {
   return [
     `  API         ${http.publicUrl}/v1`,
     `  pages       ${http.publicUrl}/docs  /openapi.json  /health  /metrics`,
-    `  worker      http://localhost:${worker.port}/health  /metrics`,
+    `  worker      http://localhost:${worker.port}/health/ready  /metrics`,
   ];
 }
 
