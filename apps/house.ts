@@ -7,6 +7,8 @@ import { feesContract } from '@schoolhouse/fees';
 import { FeesModule, feesMigrations } from '@schoolhouse/fees/fees.module';
 import { identityContract } from '@schoolhouse/identity';
 import { IdentityModule, identityMigrations } from '@schoolhouse/identity/identity.module';
+import { notificationsContract } from '@schoolhouse/notifications';
+import { NotificationsModule, notificationsMigrations } from '@schoolhouse/notifications/notifications.module';
 import type { Contract } from '@schoolhouse/platform/messaging/contract';
 import type { ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
 import { sagaContract } from '@schoolhouse/saga';
@@ -27,6 +29,7 @@ export const house: readonly Room[] = [
   { contract: enrollmentContract, module: EnrollmentModule, migrations: enrollmentMigrations },
   { contract: activityContract, module: ActivityModule, migrations: activityMigrations },
   { contract: feesContract, module: FeesModule, migrations: feesMigrations },
+  { contract: notificationsContract, module: NotificationsModule, migrations: notificationsMigrations },
   { contract: sagaContract, module: SagaModule, migrations: sagaMigrations },
 ];
 

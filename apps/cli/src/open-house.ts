@@ -2,7 +2,6 @@ import { ConsoleLogger, Module, type DynamicModule, type INestApplicationContext
 import { NestFactory } from '@nestjs/core';
 import { CommandBus, QueryBus, type Command, type Query } from '@nestjs/cqrs';
 import { FindSchool, platformTenantId, type SchoolView } from '@schoolhouse/tenancy';
-import { TokenSettingsModule } from '@schoolhouse/identity/tokens/token-settings';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
@@ -13,7 +12,7 @@ import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import type { RawEnvironment, Settings } from '@schoolhouse/platform/settings/settings';
 import { runInContext, type Principal } from '@schoolhouse/platform/tenant-context/message-context';
 import { house, migrationsOfHouse } from '../../house';
-import { tokensOf } from '../../tokens-of';
+import { moduleSettings } from '../../module-settings';
 import { completeEnvironment } from './embedded-parts';
 import { Failure } from './failure';
 import { reachDatabase } from './reach-database';
@@ -28,7 +27,7 @@ class CommandLineModule {
       module: CommandLineModule,
       imports: [
         PostgresModule.forRoot(settings.database),
-        TokenSettingsModule.with(tokensOf(settings)),
+        ...moduleSettings(settings),
         MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
         OutboxSignalModule,
       ],

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { TokenSettingsModule } from '@schoolhouse/identity/tokens/token-settings';
+import { Delivery } from '@schoolhouse/notifications/delivery/delivery';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
 import { DeadLetterOffice } from '@schoolhouse/platform/outbox/dead-letter-office';
@@ -9,7 +9,7 @@ import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { Recovery } from '@schoolhouse/saga/engine/recovery';
 import { SagaModule } from '@schoolhouse/saga/saga.module';
 import { house } from '../../house';
-import { tokensOf } from '../../tokens-of';
+import { moduleSettings } from '../../module-settings';
 import { SagaDeadLetterOffice } from './saga-dead-letter-office';
 
 /** What the worker does: relays events, lets modules react to them, and brings to their end the workflows of processes that died. */
@@ -20,12 +20,12 @@ export class WorkerModule {
       module: WorkerModule,
       imports: [
         PostgresModule.forRoot(settings.database),
-        TokenSettingsModule.with(tokensOf(settings)),
+        ...moduleSettings(settings),
         MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
         OutboxModule.forWorker(settings, { provide: DeadLetterOffice, useClass: SagaDeadLetterOffice }),
         SagaModule,
       ],
-      providers: [Recovery],
+      providers: [Recovery, Delivery],
     };
   }
 }

@@ -59,7 +59,7 @@ export class Database {
     }
   }
 
-  /** Reads. Nothing can be written here: the transaction is read-only. */
+  /** Reads. Nothing can be written here: the transaction is read-only. @throws DomainError of the work; DATABASE_UNAVAILABLE */
   async query<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { tenantId } = currentContext();
     return this.onConnection(async (client) => {
@@ -67,6 +67,8 @@ export class Database {
       const result = await work(tx);
       await client.query({ ...commit });
       return result;
+    }).catch((error: unknown) => {
+      throw asDomainError(error);
     });
   }
 
@@ -106,7 +108,8 @@ export class Database {
 
   private async commit(client: PoolClient, tx: Transaction, context: MessageContext, answer: unknown): Promise<void> {
     const key = context.commandKey;
-    const sent: Promise<unknown>[] = [];
+    if (key) await tx.begun; // who only writes has not heard yet that this was done before, or is being done
+    const sent: Promise<unknown>[] = [tx.begun];
     if (key) sent.push(client.query({ ...this.statements.record, values: [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)] }));
     for (const event of tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
     sent.push(tx.flush());
@@ -135,9 +138,9 @@ export class Database {
   }
 
   private async recorded(tenantId: string, key: CommandKey): Promise<ProcessedMessage> {
-    const [found] = await this.inSchool(tenantId, { ...this.statements.find, values: [tenantId, key.id, key.name] });
+    const found = await this.inSchool(tenantId, [{ ...this.statements.find, values: [tenantId, key.id, key.name] }]);
     if (!found) throw new Error(`The record of command ${key.id} is gone`);
-    return found as ProcessedMessage;
+    return found;
   }
 
   /**
@@ -145,21 +148,26 @@ export class Database {
    * Should another delivery of it have been faster, its outcome is the one that counts.
    */
   private async refused(tenantId: string, key: CommandKey, error: DomainError): Promise<ProcessedMessage> {
-    await this.inSchool(tenantId, { ...this.statements.recordOnce, values: [tenantId, key.id, key.name, key.fingerprint, JSON.stringify(error.toWire())] });
-    return this.recorded(tenantId, key);
+    const record = { ...this.statements.recordOnce, values: [tenantId, key.id, key.name, key.fingerprint, JSON.stringify(error.toWire())] };
+    const outcome = await this.inSchool(tenantId, [record, { ...this.statements.find, values: [tenantId, key.id, key.name] }]);
+    return outcome ?? this.recorded(tenantId, key); // a faster one that the statement's snapshot did not show yet
   }
 
-  private inSchool(tenantId: string, query: { name: string; text: string; values: unknown[] }): Promise<object[]> {
+  /** All in one flush; the row of the last statement. */
+  private inSchool(tenantId: string, queries: readonly { name: string; text: string; values: unknown[] }[]): Promise<ProcessedMessage | undefined> {
     return this.onConnection(async (client) => {
-      const [, , result] = await Promise.all([this.open(client, begin, tenantId), null, client.query(query)]);
-      await client.query({ ...commit });
-      return result.rows;
+      const opened = this.open(client, begin, tenantId);
+      const results = queries.map((query) => client.query<ProcessedMessage>(query));
+      const committed = client.query({ ...commit });
+      await Promise.all([opened, ...results, committed]);
+      return (await results[results.length - 1]).rows[0];
     });
   }
 
   /** Lends a connection; after an abnormal end it is not given back but destroyed, and whatever it carried with it. */
   private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    client.on('error', reportedByItsStatement);
     try {
       const result = await work(client);
       client.release();
@@ -168,9 +176,14 @@ export class Database {
       const ended = await endOf(client);
       client.release(!ended || TenantLeak.is(error));
       throw error;
+    } finally {
+      client.off('error', reportedByItsStatement);
     }
   }
 }
+
+/** That a connection is lost is told by the statement under way. The pool listens to idle ones only: unheard, it would end the process. */
+const reportedByItsStatement = (): void => undefined;
 
 /** Whether the failed transaction was surely rolled back, so that the connection is clean again. */
 async function endOf(client: PoolClient): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { DatabaseError } from 'pg';
+import { QueryFailedError } from 'typeorm';
 import { DomainError, domainError } from '../messaging/domain-error';
 
 export const DatabaseUnavailable = domainError('DATABASE_UNAVAILABLE', 'unavailable', 'The database did not answer; try again.');
@@ -7,7 +8,13 @@ export const KeyReused = domainError('IDEMPOTENCY_KEY_REUSED', 'refused', 'This 
 export const CommandRevoked = domainError('COMMAND_REVOKED', 'refused', 'The command came after it had been undone.');
 export const TenantLeak = domainError('TENANT_LEAK', 'internal', 'A connection was borrowed that still carried a school.');
 
-const classOf = (error: unknown): string => (error instanceof DatabaseError ? (error.code ?? '') : '');
+/** What PostgreSQL or the connection said, also where TypeORM has wrapped it. */
+export const causeOf = (error: unknown): unknown => (error instanceof QueryFailedError ? error.driverError : error);
+
+const classOf = (error: unknown): string => {
+  const cause = causeOf(error);
+  return cause instanceof DatabaseError ? (cause.code ?? '') : '';
+};
 
 /** Statements behind the one that failed, in the same transaction: they say nothing themselves. */
 export const isConsequence = (error: unknown): boolean => classOf(error) === '25P02';
@@ -19,7 +26,8 @@ export const isUniqueViolationOf = (error: unknown, constraint: RegExp): boolean
   error instanceof DatabaseError && error.code === '23505' && constraint.test(error.constraint ?? '');
 
 /** Connection faults and a server that is starting, stopping or full become one error that callers may retry. */
-export function asDomainError(error: unknown): unknown {
+export function asDomainError(given: unknown): unknown {
+  const error = causeOf(given);
   if (error instanceof DomainError) return error;
   if (error instanceof DatabaseError) return /^(08|53|57P)/.test(error.code ?? '') ? new DatabaseUnavailable({ reason: error.code }) : error;
   if (error instanceof Error && isConnectionFault(error)) return new DatabaseUnavailable({ reason: error.message });

@@ -15,6 +15,7 @@ export class PlatformDatabase implements OnApplicationShutdown {
   constructor(@Inject(DATABASE_SETTINGS) settings: DatabaseSettings) {
     this.pool = new Pool({ connectionString: urlFor(platformRole, settings), max: 10, application_name: platformRole, connectionTimeoutMillis: 10_000, pipeline: true });
     this.pool.on('error', () => undefined); // a lost idle connection is replaced; the next statement reports what is wrong
+    this.pool.on('connect', (client) => client.on('error', () => undefined)); // a lent one is not the pool's to hear; its statement reports it
   }
 
   /** One statement, its own transaction. */

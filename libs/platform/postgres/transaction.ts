@@ -33,7 +33,8 @@ export class Transaction {
     readonly tenantId: string,
     private readonly client: PoolClient,
     private readonly dataSource: DataSource,
-    private readonly begun: Promise<void>,
+    /** Rejects when there is nothing to be done here: done before, being done, or not a clean connection. */
+    readonly begun: Promise<void>,
   ) {}
 
   /** TypeORM, for where convenience counts. What it does is sent at once; writes put off by `write` go first. */
