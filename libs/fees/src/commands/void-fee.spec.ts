@@ -51,6 +51,12 @@ describe('taking a fee back', () => {
     expect(await school.execute(new VoidFee({ enrollmentId: newId(), reason: 'moved away' }))).toEqual({ fee: null });
   });
 
+  it('is not refused for what stands in the reason, nor for its length', async () => {
+    await school.execute(new MarkFeePaid({ feeId, version: 1 }));
+    const { fee } = await school.execute(new VoidFee({ enrollmentId, reason: `zero\0, half \ud800 and \u{1f600}${'!'.repeat(1_000)}` }));
+    expect(fee?.lines.at(-1)?.description).toMatch(/^Credit note: zero, half  and \u{1f600}!{400,500}$/u);
+  });
+
   it('has one effect and one answer when it is sent twice', async () => {
     const key = newId();
     const answers = await Promise.all([takeBack(key), takeBack(key)]);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { command } from '@schoolhouse/platform/messaging/message';
 import { moneySchema, priceSchema } from '@schoolhouse/platform/money/money';
-import { textSchema } from './pricing';
+import { storable, textSchema } from './pricing';
 import { feeSchema } from './views';
 
 export * from './pricing-commands';
@@ -29,10 +29,11 @@ export class CalculateFees extends command('fees.calculate-fees', {
 
 /**
  * Takes back what an enrollment owes: an open fee becomes void, a paid one is balanced by a credit note. The use of a
- * code is given back. Without a fee, or with one that was taken back or written off, there is nothing to do, and that is no error.
+ * code is given back. Without a fee, or with one that was taken back or written off, there is nothing to do, and that is
+ * no error. This must succeed: of a reason that cannot be kept, what can be is kept.
  */
 export class VoidFee extends command('fees.void-fee', {
-  input: z.strictObject({ enrollmentId: z.uuid(), reason: textSchema(500) }),
+  input: z.strictObject({ enrollmentId: z.uuid(), reason: z.string().overwrite((reason) => storable(reason.slice(0, 500))) }),
   answer: z.object({ fee: feeSchema.nullable() }),
 }) {}
 

@@ -8,6 +8,9 @@ const basisPoints = z.int().min(1).max(10_000).describe('In 1/100 %: 1500 is 15 
 /** Text that PostgreSQL can keep: neither NUL nor half a surrogate pair. */
 export const textSchema = (max: number) => z.string().max(max).regex(/^[^\0\p{Cs}]*$/u, 'Holds characters that no text may hold');
 
+/** The same text, as far as PostgreSQL can keep it. */
+export const storable = (text: string): string => text.replace(/[\0\p{Cs}]/gu, '');
+
 export const nameSchema = textSchema(120).trim().min(1);
 
 export const scopeSchema = z
