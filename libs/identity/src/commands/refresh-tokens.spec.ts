@@ -1,6 +1,6 @@
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { ChangeUserRoles, DisableUser, EnableUser, RefreshTokens } from '../contract';
-import { addUser, logIn, openIdentity } from '../testing/identity-under-test';
+import { addUser, logIn, openIdentity, racing } from '../testing/identity-under-test';
 import { newRefreshToken } from '../tokens/refresh-token';
 import { TokenVerifier } from '../tokens/token-verifier';
 
@@ -45,7 +45,7 @@ describe('refreshing tokens', () => {
     const school = identity.school();
     await addUser(school, 'Ada');
     const { refreshToken } = await logIn(school, 'Ada');
-    const answers = await Promise.allSettled([refresh(school, refreshToken), refresh(school, refreshToken), refresh(school, refreshToken)]);
+    const answers = await racing(identity, 'identity.refresh_token', 2, () => Promise.allSettled([refresh(school, refreshToken), refresh(school, refreshToken)]));
     const pairs = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
     expect(pairs).toHaveLength(1);
     expect(await outcome(school, pairs[0].refreshToken)).toBe('INVALID_REFRESH_TOKEN');

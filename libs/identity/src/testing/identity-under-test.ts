@@ -61,3 +61,19 @@ export async function logIn(school: SchoolUnderTest, name: string, address = '19
 
 /** As the door fills it in. */
 export const principalOf = (user: UserView): Principal => ({ id: user.id, kind: 'user', permissions: permissionsOf(user.roles) });
+
+/**
+ * Work that races for sure: nobody can write to the table until `racers` transactions stand before it, each with
+ * whatever it has read by then.
+ */
+export async function racing<T>({ database }: ModuleUnderTest, table: string, racers: number, work: () => Promise<T>): Promise<T> {
+  await database.inspect('BEGIN');
+  await database.inspect(`LOCK TABLE ${table} IN SHARE MODE`);
+  const done = work();
+  for (let waiting = 0; waiting < racers; ) {
+    await database.inspect('SELECT pg_stat_clear_snapshot()');
+    [{ waiting }] = await database.inspect<{ waiting: number }>(`SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`);
+  }
+  await database.inspect('COMMIT');
+  return done;
+}
