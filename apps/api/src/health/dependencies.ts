@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { LRUCache } from 'lru-cache';
 import { Database } from '@schoolhouse/platform/postgres/database';
 import { assertSchemaFits, type ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
 import { DATABASE_SETTINGS, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
@@ -9,13 +10,16 @@ import { withinTime } from './within-time';
 export const MIGRATIONS = Symbol('MIGRATIONS');
 
 const patienceMs = 2_000;
-/** Comparing all migrations takes a connection a module: what was found is good for this long. */
+/** Anyone may ask, as often as they like: what was found is good for this long, and is asked once however many wait. */
+const freshMs = 500;
+/** Comparing all migrations takes a connection a module; that they fitted is good for longer. */
 const schemaFreshMs = 10_000;
 
 /** What this process cannot work without, looked at by asking it. Reasons stay in the logs: these answers are for everyone. */
 @Injectable()
 export class Dependencies {
   private schemaFittedAt = Number.NEGATIVE_INFINITY;
+  private readonly found = new LRUCache<string, Promise<HealthIndicatorResult>>({ max: 100, ttl: freshMs });
 
   constructor(
     private readonly indicators: HealthIndicatorService,
@@ -46,7 +50,15 @@ export class Dependencies {
     return this.discovery.getProviders().flatMap(({ instance }) => (instance instanceof Database ? [instance] : []));
   }
 
-  private async check(name: string, ask: () => Promise<unknown>): Promise<HealthIndicatorResult> {
+  private check(name: string, ask: () => Promise<unknown>): Promise<HealthIndicatorResult> {
+    const known = this.found.get(name);
+    if (known) return known;
+    const asked = this.ask(name, ask);
+    this.found.set(name, asked);
+    return asked;
+  }
+
+  private async ask(name: string, ask: () => Promise<unknown>): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
     try {
       await withinTime(patienceMs, ask());
