@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
-import { QueryFailedError } from 'typeorm';
 import type { DomainError } from '@schoolhouse/platform/messaging/domain-error';
+import { causeOf } from '@schoolhouse/platform/postgres/errors';
 import type { Transaction } from '@schoolhouse/platform/postgres/transaction';
 import { ExternalNumberTaken, GuardianNotFound, HouseholdNotFound, StudentNotFound, type GuardianView, type StudentView } from './contract';
 import { GuardianRow } from './rows/guardian-row';
@@ -47,18 +47,18 @@ export async function insertHousehold(tx: Transaction, id: string, createdAt: Da
   await withMeaning(tx.manager.insert(HouseholdRow, { tenantId: tx.tenantId, id, createdAt }));
 }
 
+/** What a broken constraint of the people's tables means to a caller. */
 const meanings: Readonly<Record<string, () => DomainError>> = {
   student_external_number: () => new ExternalNumberTaken(),
   student_tenant_id_household_id_fkey: () => new HouseholdNotFound(),
   guardian_tenant_id_household_id_fkey: () => new HouseholdNotFound(),
 };
 
-/** TypeORM wraps what PostgreSQL says; the unit of work judges by the original whether trying again may help. */
 async function withMeaning<T>(writing: Promise<T>): Promise<T> {
   try {
     return await writing;
   } catch (error) {
-    const cause: unknown = error instanceof QueryFailedError ? error.driverError : error;
-    throw (cause instanceof DatabaseError && meanings[cause.constraint ?? '']?.()) || cause;
+    const cause = causeOf(error);
+    throw (cause instanceof DatabaseError && meanings[cause.constraint ?? '']?.()) || error;
   }
 }
