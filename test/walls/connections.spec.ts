@@ -66,7 +66,7 @@ describe('a connection that is lent again', () => {
     const ask = () => cache.ask(new GetSchool({}), 60_000);
     expect((await one.inContext(ask)).school.id).toBe(one.tenantId);
     expect((await other.inContext(ask)).school.id).toBe(other.tenantId);
-    expect(() => runInContext({ principal: systemPrincipal, correlationId: newId() }, ask)).rejects.toMatchObject({ code: 'NO_TENANT' });
+    await expect(() => runInContext({ principal: systemPrincipal, correlationId: newId() }, ask)).rejects.toMatchObject({ code: 'NO_TENANT' });
     expect((await one.inContext(() => cache.ask(new GetSettings({}), 60_000))).settings.version).toBe(1);
   });
 });

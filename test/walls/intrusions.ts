@@ -11,6 +11,7 @@ import {
 } from '@schoolhouse/fees';
 import { aCalculation, aDiscount, aPricingRule } from '@schoolhouse/fees/testing/builders';
 import { ChangeUserRoles, CreateUser, DisableUser, EnableUser, GetAccess, GetUser, ListUsers } from '@schoolhouse/identity';
+import { GetMessage, ListMessages } from '@schoolhouse/notifications';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { GetWorkflow, ListWorkflows, RedriveDeadLetter, ResolveWorkflow, RetryWorkflow, SkipStep, StartWorkflow } from '@schoolhouse/saga';
 import { ActivateSchool, GetSchoolById } from '@schoolhouse/tenancy';
@@ -98,11 +99,12 @@ const inTheBooks = ({ feeId, enrollmentId, studentId, activityId, guardianId, ru
     new CalculateFees(aCalculation({ enrollmentId, studentId, householdId }))),
 ];
 
-const behindTheScenes = ({ userId, studentId, workflowId, enrollmentId, activityId, deadLetterId, schoolId }: Belongings, mine: Belongings): Intrusion[] => [
+const behindTheScenes = ({ userId, studentId, workflowId, enrollmentId, activityId, deadLetterId, messageId, schoolId }: Belongings, mine: Belongings): Intrusion[] => [
   ...leading('USER_NOT_FOUND', new GetUser({ userId }), new ChangeUserRoles({ userId, roles: ['staff'] }), new DisableUser({ userId }), new EnableUser({ userId })),
   ...leading({ access: null }, new GetAccess({ userId })),
-  ...leading(nothing, new ListUsers({ personId: studentId }), new ListWorkflows({ subjectId: enrollmentId })),
+  ...leading(nothing, new ListUsers({ personId: studentId }), new ListWorkflows({ subjectId: enrollmentId }), new ListMessages({ subjectId: enrollmentId })),
   ...leading('WORKFLOW_NOT_FOUND', new GetWorkflow({ workflowId }), new RetryWorkflow({ workflowId, note }), new SkipStep({ workflowId, note }), new ResolveWorkflow({ workflowId, note })),
+  ...leading('MESSAGE_NOT_FOUND', new GetMessage({ messageId })),
   ...leading('DEAD_LETTER_NOT_FOUND', new RedriveDeadLetter({ deadLetterId })),
   ...leading({ workflow: { status: 'failed', error: { code: 'STUDENT_NOT_FOUND' } } }, enroll({ studentId, activityId: mine.activityId })),
   ...leading({ workflow: { status: 'compensated', error: { code: 'ACTIVITY_NOT_FOUND' } } }, enroll({ studentId: mine.otherStudentId, activityId })),

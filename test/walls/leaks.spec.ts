@@ -22,15 +22,15 @@ describe('a school that names what belongs to another', () => {
   beforeAll(async () => {
     house = await openHouse();
     [theirs, mine] = [await house.school(), await house.school()];
-    belongings = await belongingsOf(theirs);
-    attempts = intrusions(belongings, await belongingsOf(mine));
+    belongings = await belongingsOf(theirs, house.database);
+    attempts = intrusions(belongings, await belongingsOf(mine, house.database));
     untouched = await possessions(theirs);
   });
   afterAll(() => house?.close());
 
-  /** All rows of a school, but for the traffic of its events, which may still be under way. */
+  /** All rows of a school, but for the traffic of its events and what is written when they arrive: that may still be under way. */
   async function possessions({ tenantId }: SchoolOfHouse): Promise<string> {
-    const tables = (await tenantTables(house.database)).filter(({ table }) => !/\.(outbox|processed_message|audit)$/.test(table));
+    const tables = (await tenantTables(house.database)).filter(({ table }) => !/\.(outbox|processed_message|audit|message)$/.test(table));
     const contents = tables.map(({ table }) => `SELECT '${table}' AS name, to_jsonb(t)::text AS row FROM ${table} t WHERE tenant_id = $1`);
     const rows = await house.database.inspect<{ name: string; row: string }>(`${contents.join(' UNION ALL ')} ORDER BY 1, 2`, [tenantId]);
     return rows.map(({ name, row }) => `${name} ${row}`).join('\n');

@@ -112,7 +112,7 @@ const shared = (): Promise<HouseUnderTest> => (opened ??= openHouse());
 const schools = (): Promise<SchoolOfHouse[]> =>
   (filled ??= shared().then(async (house) => {
     const both = [await house.school(), await house.school()];
-    for (const school of both) await belongingsOf(school);
+    for (const school of both) await belongingsOf(school, house.database);
     return both;
   }));
 afterAll(async () => (await opened)?.close());

@@ -5,6 +5,7 @@ const platformMay = `
   (g.relname = 'outbox' AND g.privilege_type IN ('SELECT', 'UPDATE')) -- the relay
   OR (g.relname = 'processed_message' AND g.privilege_type = 'SELECT')
   OR (g.name = 'saga.workflow' AND g.privilege_type IN ('SELECT', 'UPDATE')) -- recovery
+  OR (g.name = 'notifications.message' AND g.privilege_type IN ('SELECT', 'UPDATE')) -- delivery
   OR (g.name = 'saga.dead_letter' AND g.privilege_type = 'SELECT') -- how many there are
   OR (g.column IN ('tenant_id', 'id') AND g.privilege_type = 'SELECT' -- SuspiciousAccess
     AND (g.name = 'tenancy.school' OR EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = g.oid AND p.polname = 'whereabouts' AND p.polcmd = 'r')))`;
