@@ -18,6 +18,7 @@ import { HouseOfTheTest, type User } from '../door/house-of-the-test';
 
 export const activityId = newId();
 export const studentId = newId();
+export const guardianId = newId();
 const student = { id: studentId, name: 'Ada', birthDate: null, grade: 4, householdId: null, status: 'active', externalNumber: null, version: 1 };
 const activity = {
   id: activityId, title: 'Robotics', description: '', term: '2026 autumn', price: EUR(10_000), capacity: 10, reserved: 0, status: 'open', version: 1,
@@ -29,7 +30,7 @@ const settings = { currency: 'EUR', timeZone: 'Europe/Zurich', locale: 'en', due
 
 type Sent = { method?: 'GET' | 'POST' | 'PATCH'; body?: object; ifMatch?: string; key?: string };
 
-/** The fees behind the whole door; of the other modules, one activity and one student without family. */
+/** The fees behind the whole door; of the other modules, one activity, one student and one guardian. */
 export class FeesOverHttp {
   private constructor(readonly house: HouseOfTheTest) {}
 
@@ -42,10 +43,11 @@ export class FeesOverHttp {
     const router = house.app.get(MessageRouter);
     router.register(GetSettings.type, async () => ({ settings }));
     router.register(GetActivity.type, async () => ({ activity }));
-    router.register(ListStudents.type, async () => ({ items: [], next: null }));
+    router.register(ListStudents.type, async (asked) => ({ items: 'onlyFor' in asked && asked.onlyFor === guardianId ? [student] : [], next: null }));
     router.register(ListEnrollments.type, async () => ({ items: [], next: null }));
     router.register(GetStudent.type, async (asked) => {
-      if ('onlyFor' in asked && asked.onlyFor) throw new StudentNotFound();
+      const { studentId: id, onlyFor } = asked as GetStudent;
+      if (id !== studentId || (onlyFor && onlyFor !== guardianId)) throw new StudentNotFound();
       return { student };
     });
     return new FeesOverHttp(house);
@@ -61,9 +63,9 @@ export class FeesOverHttp {
   }
 
   /** As the enrollment workflow does it: no route calculates a fee. */
-  async calculate({ tenantId }: User, discountCode: string | null = null): Promise<FeeView> {
+  async calculate({ tenantId }: User, changes: Parameters<typeof aCalculation>[0] = {}): Promise<FeeView> {
     const commands = this.house.app.get(CommandBus, { strict: false });
-    const { fee } = await runInContext({ tenantId, principal: systemPrincipal, correlationId: newId() }, () => commands.execute(new CalculateFees(aCalculation({ discountCode }))));
+    const { fee } = await runInContext({ tenantId, principal: systemPrincipal, correlationId: newId() }, () => commands.execute(new CalculateFees(aCalculation(changes))));
     return fee;
   }
 }

@@ -1,6 +1,6 @@
 import { newId } from '@schoolhouse/platform/ids/ids';
 import type { User } from '../door/house-of-the-test';
-import { activityId, FeesOverHttp, studentId } from './fees-over-http';
+import { activityId, FeesOverHttp, guardianId, studentId } from './fees-over-http';
 
 const EUR = (amount: number) => ({ amount, currency: 'EUR' });
 
@@ -65,8 +65,20 @@ describe('fees over HTTP', () => {
     expect((await fees.send(office, '/v1/fees/no-id')).json().code).toBe('INVALID_REQUEST');
   });
 
+  it('shows a guardian under /v1/me what the household owes and would owe, and nothing else', async () => {
+    const own = await fees.calculate(office, { studentId });
+    const foreign = await fees.calculate(office);
+    const guardian = Object.assign(fees.house.user([], office.tenantId), { personId: guardianId });
+    expect((await fees.send(guardian, '/v1/me/fees')).json()).toEqual({ items: [own], next: null });
+    expect((await fees.send(guardian, `/v1/me/fees/${own.id}`)).json()).toEqual(own);
+    expect((await fees.send(guardian, `/v1/me/fees/${foreign.id}`)).statusCode).toBe(404);
+    expect((await fees.send(guardian, `/v1/fees/${own.id}`)).statusCode).toBe(403);
+    expect((await fees.send(guardian, `/v1/me/fees/preview?studentId=${studentId}&activityId=${activityId}`)).json().total).toEqual(EUR(10_000));
+    expect((await fees.send(guardian, `/v1/me/fees/preview?studentId=${newId()}&activityId=${activityId}`)).statusCode).toBe(404);
+  });
+
   it('shows a login that belongs to no family nothing under /v1/me', async () => {
-    const fee = await fees.calculate(office);
+    const fee = await fees.calculate(office, { studentId });
     const somebody = fees.house.user([], office.tenantId);
     expect((await fees.send(somebody, '/v1/me/fees')).json()).toEqual({ items: [], next: null });
     expect((await fees.send(somebody, `/v1/me/fees/${fee.id}`)).statusCode).toBe(404);

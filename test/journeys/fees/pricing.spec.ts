@@ -39,7 +39,7 @@ describe('prices and discounts over HTTP', () => {
   it('shows in the tag of a discount that its code was used, and takes a change for the version all the same', async () => {
     const made = await fees.post(office, '/v1/discounts', welcome);
     const url = made.headers.location as string;
-    await fees.calculate(office, 'WELCOME');
+    await fees.calculate(office, { discountCode: 'WELCOME' });
     const used = await fees.send(office, url);
     expect([made.headers.etag, used.headers.etag, used.json().uses]).toEqual(['"1-0"', '"1-1"', 1]);
     expect((await fees.send(office, url, { method: 'PATCH', body: { name: 'Hello' }, ifMatch: '"1-0"' })).json().name).toBe('Hello');
