@@ -21,10 +21,15 @@ export async function compare(client: Client, schoolId: string, ledger: Ledger):
   const enrollments = (await client.query<EnrollmentRow>('SELECT id, student_id, activity_id, status FROM enrollment.enrollment WHERE tenant_id = $1', [schoolId])).rows;
   return {
     workflows: await countWorkflows(client, schoolId),
-    lost: [...lostEnrollments(ledger, enrollments), ...(await unhandledEvents(client))],
+    lost: [
+      ...lostEnrollments(ledger, enrollments),
+      ...(await unhandledEvents(client)),
+      ...(await look('no message to the guardian:', unsentMessages, [schoolId])),
+    ],
     duplicated: [
       ...unaskedEnrollments(ledger, enrollments),
       ...ledger.otherAnswers.map((each) => `another answer to the same key: ${each}`),
+      ...(await look('written to twice:', doubleMessages, [schoolId])),
       ...(await look('one key, two workflows:', 'SELECT idempotency_key, count(*) FROM saga.workflow WHERE idempotency_key IS NOT NULL GROUP BY tenant_id, idempotency_key HAVING count(*) > 1')),
       ...(await look('audited twice:', doubleAudit)),
     ],
@@ -90,6 +95,13 @@ async function unhandledEvents(client: Client): Promise<string[]> {
   }
   return missing;
 }
+
+/** Each student has one guardian, who is told once of each enrollment that came about. */
+const messages = `SELECT subject_id, count(*)::int AS messages FROM notifications.message WHERE tenant_id = $1 AND topic = 'enrollment-confirmed' GROUP BY subject_id`;
+const doubleMessages = `SELECT * FROM (${messages}) m WHERE messages > 1`;
+const unsentMessages = `
+  SELECT w.subject_id FROM saga.workflow w
+  WHERE w.tenant_id = $1 AND w.type = 'enroll-student' AND w.status = 'completed' AND w.subject_id NOT IN (SELECT subject_id FROM (${messages}) m)`;
 
 /** Each attempt of a workflow's history is in the audit once. */
 const doubleAudit = `

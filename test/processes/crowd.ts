@@ -46,9 +46,13 @@ export async function addPlatformAdministrator(client: Client): Promise<Pick<Cro
   return { slug: platform.slug, ...(await addUser(client, platform.id, 'platform-admin')) };
 }
 
-export async function addStudents(client: Client, schoolId: string, count: number): Promise<string[]> {
+/** Each with a guardian of its own, who is written to. */
+async function addStudents(client: Client, schoolId: string, count: number): Promise<string[]> {
   const { rows } = await client.query<{ id: string }>(
-    `INSERT INTO enrollment.student (tenant_id, id, name, status, version) SELECT $1, uuidv7(), 'Student ' || i, 'active', 1 FROM generate_series(1, $2) i RETURNING id`,
+    `WITH home AS (INSERT INTO enrollment.household (tenant_id, id, created_at) SELECT $1, uuidv7(), now() FROM generate_series(1, $2) RETURNING id),
+       guardian AS (INSERT INTO enrollment.guardian (tenant_id, id, household_id, name, email, locale, version)
+         SELECT $1, uuidv7(), id, 'Guardian', 'guardian-' || id || '@homes.test', 'en', 1 FROM home)
+     INSERT INTO enrollment.student (tenant_id, id, household_id, name, status, version) SELECT $1, uuidv7(), id, 'Student', 'active', 1 FROM home RETURNING id`,
     [schoolId, count],
   );
   return rows.map(({ id }) => id);

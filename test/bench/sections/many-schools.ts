@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { type Client } from 'pg';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { roleOf } from '@schoolhouse/platform/postgres/schema-building';
 import { urlFor } from '@schoolhouse/platform/postgres/settings';
