@@ -1,9 +1,10 @@
 import { Test } from '@nestjs/testing';
 import type { INestApplicationContext } from '@nestjs/common';
-import { Command, CommandBus, Query, QueryBus } from '@nestjs/cqrs';
+import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
 import { HashPassword } from '@schoolhouse/identity';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { newId } from '@schoolhouse/platform/ids/ids';
+import { createLogger } from '@schoolhouse/platform/logging/logger';
 import { createTestDatabase, type TestDatabase } from '@schoolhouse/platform/module-testing/test-database';
 import { runInContext, systemPrincipal, type CommandKey, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { StartWorkflow } from '@schoolhouse/saga';
@@ -11,8 +12,11 @@ import { EngineSettings } from '@schoolhouse/saga/engine/engine-settings';
 import { migrationsOfHouse } from '../../apps/house';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
 
-export const testSettings = (database: TestDatabase, redisUrl?: string): Settings =>
-  readSettings({ NODE_ENV: 'test', DATABASE_URL: database.url, DATABASE_ROLE_SECRET: database.roleSecret, DATABASE_POOL_SIZE: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' });
+/** With tries of events in such haste that a test can wait for the last one. */
+export const testSettings = (database: TestDatabase, redisUrl?: string): Settings & { retryMs: number } => ({
+  ...readSettings({ NODE_ENV: 'test', DATABASE_URL: database.url, DATABASE_ROLE_SECRET: database.roleSecret, DATABASE_POOL_SIZE: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' }),
+  retryMs: 2,
+});
 
 /** Leases that run out while a test looks. */
 export class QuickEngine extends EngineSettings {
@@ -22,15 +26,18 @@ export class QuickEngine extends EngineSettings {
 }
 
 /** The whole program, api and worker in one, on a database of its own; queues on PostgreSQL, or on the Redis that is given. */
-export async function openHouse({ redisUrl, override = [] }: { redisUrl?: string; override?: { provide: never; useValue: unknown }[] } = {}): Promise<HouseUnderTest> {
+export async function openHouse({ redisUrl }: { redisUrl?: string } = {}): Promise<HouseUnderTest> {
   const database = await createTestDatabase(migrationsOfHouse);
-  const building = Test.createTestingModule({ imports: [WorkerModule.with(testSettings(database, redisUrl))] });
-  building.overrideProvider(EngineSettings).useValue(new QuickEngine());
-  for (const { provide, useValue } of override) building.overrideProvider(provide).useValue(useValue);
-  const app = await building.compile();
+  return new HouseUnderTest(database, await openWorker(database, redisUrl));
+}
+
+/** One more worker on the same database. */
+export async function openWorker(database: TestDatabase, redisUrl?: string): Promise<INestApplicationContext> {
+  const logger = createLogger({ level: 'silent', service: 'test' });
+  const building = Test.createTestingModule({ imports: [WorkerModule.with(testSettings(database, redisUrl), logger)] });
+  const app = await building.overrideProvider(EngineSettings).useValue(new QuickEngine()).compile();
   app.useLogger(process.env.TEST_LOG ? console : false);
-  await app.init();
-  return new HouseUnderTest(database, app);
+  return app.init();
 }
 
 export class HouseUnderTest {

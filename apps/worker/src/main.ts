@@ -1,8 +1,11 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { Logger as NestLogger } from 'nestjs-pino';
+import { createLogger } from '@schoolhouse/platform/logging/logger';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
+import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
 import { migrationsOfHouse } from '../../house';
 import { WorkerModule } from './worker.module';
 import { serveWorkerHealth } from './worker-health';
@@ -15,7 +18,10 @@ export interface RunningWorker {
 /** @throws SCHEMA_DOES_NOT_FIT, DATABASE_UNAVAILABLE, EADDRINUSE */
 export async function startWorker(settings: Settings): Promise<RunningWorker> {
   await assertSchemaFits(settings.database, migrationsOfHouse);
-  const app = await NestFactory.createApplicationContext(WorkerModule.with(settings), { bufferLogs: true, abortOnError: false });
+  collectProcessMetrics();
+  const logger = createLogger({ level: settings.logLevel, service: 'worker' });
+  const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, logger), { bufferLogs: true, abortOnError: false });
+  app.useLogger(app.get(NestLogger));
   const platform = app.get(PlatformDatabase, { strict: false });
   const { host, port } = settings.worker;
   const health = await serveWorkerHealth(host, port, () => platform.rows('SELECT 1').then(() => true));

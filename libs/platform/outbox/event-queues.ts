@@ -10,7 +10,11 @@ export const QUEUE_SETTINGS = Symbol('QUEUE_SETTINGS');
 export interface QueueSettings {
   /** Absent: queues live in PostgreSQL. */
   readonly redisUrl?: string;
+  /** Wait before the second try of an event, doubled with each further one; milliseconds. */
+  readonly retryMs?: number;
 }
+
+const attempts = 8;
 
 /** What an event goes through in a queue; by the token it can be put off. */
 export type Process = (job: Job<Envelope>, token?: string) => Promise<void>;
@@ -45,7 +49,7 @@ export class EventQueues implements OnApplicationShutdown {
   /** Puts events into the queue of a subscriber; an event that still waits there is not put in twice. */
   async publish(subscriber: string, envelopes: readonly Envelope[]): Promise<void> {
     await this.queue(subscriber).addBulk(
-      envelopes.map((envelope) => ({ name: envelope.type, data: envelope, opts: { jobId: envelope.id, attempts: 8, backoff: { type: 'exponential', delay: 250, jitter: 0.5 }, removeOnComplete: true, removeOnFail: true } })),
+      envelopes.map((envelope) => ({ name: envelope.type, data: envelope, opts: { jobId: envelope.id, attempts, backoff: { type: 'exponential', delay: this.settings.retryMs ?? 250, jitter: 0.5 }, removeOnComplete: true, removeOnFail: true } })),
     );
   }
 

@@ -2,7 +2,7 @@ import { Body, Controller, Param, Post } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { z } from 'zod';
 import { ActivityClosed, ActivityNotFound, CapacityExceeded, NotEligible } from '@schoolhouse/activity';
-import { ConfirmEnrollment, DuplicateEnrollment, EnrollmentNotFound, enrollmentSchema, GetEnrollment, GetStudent, IllegalTransition, reasonSchema, StudentNotFound } from '@schoolhouse/enrollment';
+import { ConfirmEnrollment, DuplicateEnrollment, EnrollmentNotFound, enrollmentSchema, GetEnrollment, GetStudent, IllegalTransition, reasonSchema, StudentInactive, StudentNotFound } from '@schoolhouse/enrollment';
 import { CalculateFees, DiscountCodeInvalid, feeSchema } from '@schoolhouse/fees';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { DomainError, type ErrorKind } from '@schoolhouse/platform/messaging/domain-error';
@@ -36,7 +36,7 @@ export class EnrollmentsController {
     summary: 'Enrolls a student in an activity',
     description: 'Holds a seat, works out the fee and confirms, or leaves everything as it was. 202 when that takes longer than the client waits (`Prefer: wait=n`, `respond-async`; 5 s by default).',
     also: { 202: workflowSchema },
-    refusals: [StudentNotFound, DuplicateEnrollment, ActivityNotFound, ActivityClosed, NotEligible, CapacityExceeded, DiscountCodeInvalid],
+    refusals: [StudentNotFound, StudentInactive, DuplicateEnrollment, ActivityNotFound, ActivityClosed, NotEligible, CapacityExceeded, DiscountCodeInvalid],
   })
   async enroll(@Body({ schema: wanted }) { studentId, activityId, discountCode }: z.output<typeof wanted>, @Prefer() preference: Preference) {
     if (!mayAll('enrollments:write')) await this.queries.execute(new GetStudent({ studentId, onlyFor: await this.person.id() }));
@@ -71,8 +71,9 @@ export class EnrollmentsController {
   }
 }
 
-/** Why it did not come about: what the module said that refused, whichever step that was. */
+/** Why it did not come about: what the module said that refused. What was only not to be reached is no answer to the same key for ever. */
 function refusalOf({ error, id, status }: WorkflowView): DomainError {
   if (!error || status === 'stuck') return new DomainError('WORKFLOW_STUCK', 'unavailable', 'It could not be brought to an end and waits for an operator.', { workflowId: id });
-  return DomainError.fromWire({ ...error, kind: error.kind as ErrorKind, details: { ...error.details, workflowId: id } });
+  const refusal = DomainError.fromWire({ ...error, kind: error.kind as ErrorKind, details: { ...error.details, workflowId: id } });
+  return refusal.isDefinite ? refusal : new DomainError('WORKFLOW_UNDONE', 'conflict', 'It could not be done in time and all of it was undone. Ask again with another key.', { workflowId: id, cause: error.code });
 }
