@@ -23,8 +23,8 @@ describe('the walls between schools and modules', () => {
       await database.inspect('BEGIN');
       try {
         await database.inspect(planted);
-        const holes = await holesIn(database, modules);
-        expect(holes.filter((hole) => hole.startsWith(`${rule}: `) && hole.includes(names))).not.toEqual([]);
+        const holes = await walls.find((wall) => wall.rule === rule)?.findings(database, modules);
+        expect(holes?.filter((hole) => hole.includes(names)) ?? []).not.toEqual([]);
       } finally {
         await database.inspect('ROLLBACK');
       }

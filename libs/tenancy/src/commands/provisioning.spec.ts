@@ -63,6 +63,15 @@ describe('provisioning a school', () => {
     await expect(house.school(platformTenantId).execute(new RegisterSchool({ slug: slug(), name: 'Mine' }))).rejects.toMatchObject({ code: 'ILLEGAL_SCHOOL_MOVE' });
   });
 
+  it('is registered by one of many who try under the same id at once', async () => {
+    const school = house.school();
+    const atOnce = <T>(work: () => Promise<T>) => Promise.allSettled(Array.from({ length: 8 }, work));
+    await atOnce(() => school.query(new FindSchool({ slug: 'nobody' }))); // opens the connections, so that what follows truly races
+    const outcomes = await atOnce(() => school.execute(new RegisterSchool({ slug: slug(), name: 'Rush' })));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(new Set(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : [])))).toEqual(new Set(['ILLEGAL_SCHOOL_MOVE']));
+  });
+
   it('fails by its compensation, sent once or twice, and its name is free again', async () => {
     const school = house.school();
     const name = slug();
