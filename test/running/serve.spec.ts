@@ -45,7 +45,9 @@ async function enrollAsShown(said: string): Promise<Response> {
   const [, wanted] = /-d '(\{"studentId"[^']+)'/.exec(said) ?? [];
   const headers = { 'content-type': 'application/json' };
   const login = await fetch(`http://localhost:${port}/v1/auth/login`, { method: 'POST', headers, body: credentials });
-  const { accessToken } = (await login.json()) as { accessToken: string };
+  const answer = await login.text();
+  if (!login.ok) throw new Error(`The login shown was answered with ${login.status}: ${answer}`);
+  const { accessToken } = JSON.parse(answer) as { accessToken: string };
   return fetch(`http://localhost:${port}/v1/enrollments`, {
     method: 'POST',
     headers: { ...headers, authorization: `Bearer ${accessToken}`, 'idempotency-key': 'first' },
