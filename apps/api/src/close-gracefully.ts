@@ -1,4 +1,4 @@
-import { Server as HttpServer } from 'node:http';
+import { type Server as HttpServer } from 'node:http';
 import { Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';

@@ -1,5 +1,5 @@
 import type { ModuleRef } from '@nestjs/core';
-import { Command, CommandBus, Query, QueryBus } from '@nestjs/cqrs';
+import { type Command, CommandBus, type Query, QueryBus } from '@nestjs/cqrs';
 import type { MessageRouter } from './message-router';
 
 /** Nest's CommandBus, as everybody knows it, sending by contract instead of by class. */

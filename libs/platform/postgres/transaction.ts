@@ -1,6 +1,6 @@
 import { DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
-import { DomainError } from '../messaging/domain-error';
+import { type DomainError } from '../messaging/domain-error';
 import type { EventType } from '../messaging/message';
 import { entityManagerOn } from './entity-manager';
 import type { Statement } from './statement';

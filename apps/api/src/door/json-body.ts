@@ -10,7 +10,7 @@ export function takeJsonBodies(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser(/^application\/(?:[\w.-]+\+)?json(?:;|$)/i, { parseAs: 'string' }, (request, text: string, done) => {
     if (text.trim() === '') return done(null, undefined);
-    parse(request, text, (error, body) => {
+    void parse(request, text, (error, body) => {
       if (error) return done(new HttpProblem(400, 'MALFORMED_JSON', 'The body is not JSON that could be read.'));
       if (isDeeperThan(deepest, body)) return done(new HttpProblem(400, 'BODY_TOO_DEEP', `The body is nested deeper than ${deepest} levels.`));
       done(null, body);

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { anonymous, type DoorRequest } from './door-request';
-import { CursorSigner } from './lists/cursor';
+import { type CursorSigner } from './lists/cursor';
 import { parsePreference } from './preference';
 import { continueTrace } from './trace-context';
 

@@ -2,7 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { versionOf } from './if-match';
-import { ListRequest, readListRequest } from './lists/list-request';
+import { type ListRequest, readListRequest } from './lists/list-request';
 import { parsePreference, type Preference } from './preference';
 
 const requestOf = (context: ExecutionContext): FastifyRequest => context.switchToHttp().getRequest<FastifyRequest>();

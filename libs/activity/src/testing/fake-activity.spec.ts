@@ -1,7 +1,7 @@
 import { newId } from '@schoolhouse/platform/ids/ids';
 import type { ModuleUnderTest } from '@schoolhouse/platform/module-testing/module-under-test';
 import { ReleaseCapacity, type ActivityView } from '../contract';
-import { anActivity, aNewActivity, aSeat } from './builders';
+import { anActivity, type aNewActivity, aSeat } from './builders';
 import { FakeActivities } from './fake-activity';
 import { openActivityModule } from './open-activity-module';
 

@@ -1,4 +1,4 @@
-import { Routes, type Route } from '../routes';
+import { type Routes, type Route } from '../routes';
 import { operationId, operationOf, tagOf } from './operation';
 import { Schemas, type JsonSchema } from './schemas';
 
