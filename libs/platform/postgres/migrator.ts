@@ -1,4 +1,3 @@
-import { runMigrations as migrateQueues } from 'bullmq';
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { domainError } from '../messaging/domain-error';
@@ -83,6 +82,7 @@ async function prepareRoles(client: Client, settings: DatabaseSettings, modules:
 
 /** BullMQ keeps its queues in a schema of its own, for a role that sees nothing else; it makes a sequence for each queue by itself. */
 async function prepareQueues(client: Client): Promise<void> {
+  const { runMigrations: migrateQueues } = await import('bullmq'); // not at the top: whoever only asks whether the schema fits has no use for its 9 MB
   await migrateQueues(client, 'bullmq');
   await client.query(`
     GRANT USAGE, CREATE ON SCHEMA bullmq TO ${queueRole};
