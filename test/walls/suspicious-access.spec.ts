@@ -56,10 +56,12 @@ describe('a request that was answered with "not found"', () => {
     expect(lines).toEqual([]);
   });
 
-  it('is not looked into for somebody who is not signed in', async () => {
-    const { id } = await registered(await house.school());
-    suspicious.afterNotFound({ path: { id } }, { ...asker(await house.school()), tenantId: undefined });
-    expect(await counted()).toEqual({});
+  it('is not looked into for somebody who is not signed in, who so keeps nobody else waiting', async () => {
+    const [owner, other] = [await house.school(), await house.school()];
+    const { id } = await registered(owner);
+    for (let guess = 0; guess < 250; guess += 1) suspicious.afterNotFound({ path: { id } }, { ...asker(other), tenantId: undefined });
+    suspicious.afterNotFound({ path: { id } }, asker(other));
+    expect(await counted()).toEqual({ 'enrollment.student': 1 });
   });
 
   it('makes no flood of work out of a flood of guesses, and says how much it has left out', async () => {
