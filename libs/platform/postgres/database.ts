@@ -44,7 +44,7 @@ export class Database {
 
   /**
    * Runs the work of a command in one transaction with its events and, when the command has a key, the record of it:
-   * a second delivery gets the first answer (or refusal) and does nothing. Deadlocks are tried again, three times.
+   * a second delivery gets the first answer (or refusal) and does nothing, so what the work returns must be plain JSON. Deadlocks are tried again, three times.
    *
    * @throws DomainError of the work; IDEMPOTENCY_KEY_IN_FLIGHT, IDEMPOTENCY_KEY_REUSED, COMMAND_REVOKED, DATABASE_UNAVAILABLE
    */

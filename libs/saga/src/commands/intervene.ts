@@ -30,9 +30,12 @@ export class Intervention {
     private readonly clock: Clock,
   ) {}
 
-  async on(workflowId: string, action: string, note: string, decide: Decide) {
-    const row = await this.db.command((tx) => this.change(tx, workflowId, `${action}: ${note}`, decide));
-    return { workflow: viewOf(row, this.definitions.of(row.type, row.definition)) };
+  /** What is answered is made within the work: it is kept, and is the answer to a repetition. */
+  on(workflowId: string, action: string, note: string, decide: Decide) {
+    return this.db.command(async (tx) => {
+      const row = await this.change(tx, workflowId, `${action}: ${note}`, decide);
+      return { workflow: viewOf(row, this.definitions.of(row.type, row.definition)) };
+    });
   }
 
   /** Within a transaction of the caller's. @throws WORKFLOW_NOT_FOUND, WORKFLOW_NOT_STUCK */
