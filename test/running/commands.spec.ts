@@ -106,6 +106,13 @@ describe('a command that cannot reach its database', () => {
   }, 180_000);
 });
 
+describe('schoolhouse api', () => {
+  it('says in one line that the database is not migrated, or with another secret', async () => {
+    const { code, stderr } = await schoolhouse({ ...env, DATABASE_ROLE_SECRET: 'another secret' }, 'api');
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^The database is not migrated, or .+`schoolhouse migrate`.+\n$/) });
+  }, 30_000);
+});
+
 describe('schoolhouse --help', () => {
   it.each(['', 'serve', 'migrate', 'tenant create', 'workflow', 'outbox'])('explains "%s"', async (command) => {
     const { code, stdout, stderr } = await run(...command.split(' ').filter(Boolean), '--help');

@@ -1,8 +1,22 @@
 import { Client } from 'pg';
+import { roleOf } from '@schoolhouse/platform/postgres/schema-building';
+import { urlFor, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
 import { Failure } from './failure';
 
 /** @throws Failure that says in one line why the database cannot be used, without its password. */
-export async function reachDatabase(url: string): Promise<void> {
+export const reachDatabase = (url: string): Promise<void> => tryToReach(url, explain);
+
+/** As the programs themselves do. Whether the schema is theirs they find out; here, whether there is one. @throws Failure */
+export const reachMigratedDatabase = (database: DatabaseSettings): Promise<void> =>
+  tryToReach(urlFor(roleOf('tenancy'), database), (error, url) =>
+    error.code === '28P01' || error.code === '28000'
+      ? 'The database is not migrated, or was migrated with another DATABASE_ROLE_SECRET: run `schoolhouse migrate` with the settings of this process.'
+      : explain(error, url),
+  );
+
+type DatabaseError = Error & { code?: string };
+
+async function tryToReach(url: string, describe: (error: DatabaseError, url: URL) => string): Promise<void> {
   const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   // What is lost after the first answer is somebody else's to notice.
   client.on('error', () => undefined);
@@ -10,13 +24,13 @@ export async function reachDatabase(url: string): Promise<void> {
     await client.connect();
     await client.query('SELECT 1');
   } catch (error) {
-    throw new Failure(explain(error as Error & { code?: string }, new URL(url)), { cause: error });
+    throw new Failure(describe(error as DatabaseError, new URL(url)), { cause: error });
   } finally {
     await client.end();
   }
 }
 
-function explain({ code, message }: Error & { code?: string }, { hostname, port, pathname, username }: URL): string {
+function explain({ code, message }: DatabaseError, { hostname, port, pathname, username }: URL): string {
   const server = `${hostname}:${port || 5432}`;
   const remedy = 'or correct DATABASE_URL';
   switch (code) {

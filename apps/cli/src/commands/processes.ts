@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
 import { readSettings } from '@schoolhouse/platform/settings/settings';
-import { reachDatabase } from '../reach-database';
+import { reachMigratedDatabase } from '../reach-database';
 
 /** One program of the installation in the foreground, for those who bring their own supervisor. */
 export function addProcessCommands(program: Command, env: RawEnvironment): void {
@@ -20,7 +20,7 @@ export function addProcessCommands(program: Command, env: RawEnvironment): void 
 
 async function run(name: 'api' | 'worker', env: RawEnvironment): Promise<void> {
   const settings = readSettings(env);
-  await reachDatabase(settings.database.url);
+  await reachMigratedDatabase(settings.database);
   const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`)], { env: { ...env }, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');

@@ -3,7 +3,7 @@ import { isFree } from '@schoolhouse/platform/embedded/ports';
 import type { RawEnvironment, Settings } from '@schoolhouse/platform/settings/settings';
 import { completeEnvironment, isDatabaseEmbedded, previewSettings, type Say, type Surroundings } from '../embedded-parts';
 import { Failure } from '../failure';
-import { reachDatabase } from '../reach-database';
+import { reachDatabase, reachMigratedDatabase } from '../reach-database';
 import { reachRedis } from '../reach-redis';
 import { KeptPostgres } from './kept-postgres';
 import { Preparation } from './preparation';
@@ -45,7 +45,8 @@ export async function serve(env: RawEnvironment, options: ServeOptions): Promise
 
 async function startUp(surroundings: Surroundings, isEmbedded: boolean, running: Stoppable[], stop: StopRequest, { say, seed }: ServeOptions): Promise<void> {
   const { settings, env } = surroundings;
-  if (!isEmbedded) await reachDatabase(settings.database.url);
+  if (settings.mode === 'production') await reachMigratedDatabase(settings.database);
+  else if (!isEmbedded) await reachDatabase(settings.database.url);
   if (settings.redisUrl) await reachRedis(settings.redisUrl);
   if (stop.isMade) return;
   const demo = settings.mode === 'production' ? undefined : await prepare(env, running, { say, seed });
