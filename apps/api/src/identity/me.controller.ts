@@ -7,6 +7,7 @@ import { GetSchool, schoolSchema } from '@schoolhouse/tenancy';
 import { Answers, SignedIn } from '../door/route';
 
 const meSchema = userSchema
+  .omit({ version: true })
   .extend({ permissions: z.array(z.string()).describe('What this user may do now'), school: schoolSchema.pick({ id: true, slug: true, name: true }) })
   .meta({ id: 'Me' });
 const newPassword = ChangePassword.input.omit({ address: true }).meta({ id: 'PasswordChange' });

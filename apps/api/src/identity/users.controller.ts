@@ -38,7 +38,7 @@ export class UsersController {
   @Post()
   @Requires('users:write')
   @Answers(201, userSchema, { summary: 'Adds a user to the school', refusals: [EmailTaken, PersonTaken, RoleNotGrantable] })
-  async create(@Body({ schema: newUser }) fields: z.output<typeof newUser>) {
+  async createUser(@Body({ schema: newUser }) fields: z.output<typeof newUser>) {
     const { user } = await this.commands.execute(new CreateUser(fields));
     return created(`/v1/users/${user.id}`, user);
   }
@@ -46,7 +46,7 @@ export class UsersController {
   @Get()
   @Requires('users:read')
   @Answers(200, listBody(userSchema), { summary: 'Lists the users of the school, newest first' })
-  async list(@ListOf(userFilter) list: ListRequest<typeof userFilter>) {
+  async listUsers(@ListOf(userFilter) list: ListRequest<typeof userFilter>) {
     const { enabled, ...filter } = list.filter;
     return list.answer(await this.queries.execute(new ListUsers({ ...filter, ...(enabled && { enabled: enabled === 'true' }), limit: list.limit, after: list.after })));
   }
@@ -54,28 +54,28 @@ export class UsersController {
   @Get(':id')
   @Requires('users:read')
   @Answers(200, userSchema, { summary: 'Shows a user', refusals: [UserNotFound] })
-  async get(@Param({ schema: path }) { id }: Path) {
+  async getUser(@Param({ schema: path }) { id }: Path) {
     return tagged((await this.queries.execute(new GetUser({ userId: id }))).user);
   }
 
   @Patch(':id')
   @Requires('users:write')
   @Answers(200, userSchema, { summary: 'Changes the roles of a user', description: 'Takes effect within a second.', refusals: [UserNotFound, UserChanged, RoleNotGrantable, LastAdministrator] })
-  async change(@Param({ schema: path }) { id }: Path, @IfMatch() version: number, @Body({ schema: userChange }) { roles }: z.output<typeof userChange>) {
+  async changeUserRoles(@Param({ schema: path }) { id }: Path, @IfMatch() version: number, @Body({ schema: userChange }) { roles }: z.output<typeof userChange>) {
     return tagged((await this.commands.execute(new ChangeUserRoles({ userId: id, roles, version }))).user);
   }
 
   @Post(':id/disable')
   @Requires('users:write')
   @Answers(200, userSchema, { summary: 'Ends all sessions of a user and lets them in no more', refusals: [UserNotFound, LastAdministrator] })
-  async disable(@Param({ schema: path }) { id }: Path) {
+  async disableUser(@Param({ schema: path }) { id }: Path) {
     return tagged((await this.commands.execute(new DisableUser({ userId: id }))).user);
   }
 
   @Post(':id/enable')
   @Requires('users:write')
   @Answers(200, userSchema, { summary: 'Lets a disabled user in again', refusals: [UserNotFound, RoleNotGrantable] })
-  async enable(@Param({ schema: path }) { id }: Path) {
+  async enableUser(@Param({ schema: path }) { id }: Path) {
     return tagged((await this.commands.execute(new EnableUser({ userId: id }))).user);
   }
 }

@@ -112,6 +112,14 @@ describe('login', () => {
     expect(await attempt(school, { password })).toBe('welcome');
   });
 
+  it('throttles guesses at one account that come from many addresses', async () => {
+    const school = identity.school();
+    await addUser(school, 'Ada');
+    await failTimes(49, school, { address: '198.51.100.1' });
+    expect(await attempt(school, { address: '198.51.100.2' })).toBe('INVALID_CREDENTIALS');
+    expect(await attempt(school, { address: '198.51.100.3' })).toBe('TOO_MANY_ATTEMPTS');
+  });
+
   it('throttles an address that tries many accounts', async () => {
     const school = identity.school();
     await failTimes(99, school, { name: 'Nobody', address: '203.0.113.9' });
