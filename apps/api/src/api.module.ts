@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
-import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox.module';
+import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox-signal.module';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { house, migrationsOfHouse } from '../../house';

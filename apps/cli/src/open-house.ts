@@ -5,7 +5,7 @@ import { FindSchool, platformTenantId, type SchoolView } from '@schoolhouse/tena
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
-import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox.module';
+import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox-signal.module';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
