@@ -12,7 +12,7 @@ export interface BenchOptions {
   readonly say: (line: string) => void;
 }
 
-const crowdSize: CrowdSize = { students: 2_000, activities: 100, capacity: 1_000_000, price: 5_000 };
+const crowdSize: CrowdSize = { students: 2_000, activities: 100, capacity: 10_000, price: 5_000 };
 
 /**
  * What the sections share, each part started when it is first needed: one PostgreSQL that flushes to disk, the product
