@@ -36,7 +36,7 @@ afterAll(() => onServer(`DROP DATABASE IF EXISTS ${database} WITH (FORCE)`));
 describe('schoolhouse migrate', () => {
   it('does nothing twice, goes back one step of one module and forth again', async () => {
     expect(await run('migrate')).toMatchObject({ code: 0, stdout: 'nothing to migrate\n' });
-    expect(await run('migrate', '--down', 'saga')).toMatchObject({ code: 0, stdout: 'took back the last migration of saga\n' });
+    expect(await run('migrate', '--down', 'notifications')).toMatchObject({ code: 0, stdout: 'took back the last migration of notifications\n' });
     const refused = await run('outbox', 'status');
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('SCHEMA_DOES_NOT_FIT') });
     expect((await run('migrate')).stdout).toMatch(/^migrated \w+\n$/);
