@@ -1,11 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DelayedError, type Job } from 'bullmq';
 import { Counter, Histogram } from 'prom-client';
+import { z } from 'zod';
 import { crashPoint } from '../crash-points/crash-points';
 import { DomainError } from '../messaging/domain-error';
 import { DeadLetterOffice } from './dead-letter-office';
 import { envelopeSchema, type Envelope } from './envelope';
-import { EventQueues } from './event-queues';
+import { EventQueues, type EventJob } from './event-queues';
 import { TooEarly, type Inbox } from './inbox';
 
 const labels = ['subscriber', 'outcome'] as const;
@@ -17,11 +18,17 @@ const latency = new Histogram({
   buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 30, 300],
 });
 
-const concurrency = 16;
+/** Jobs at the same time; each carries up to forty events. */
+const concurrency = 4;
 const earlyMs = 100;
 const unavailableMs = 1_000;
 /** An event whose predecessor is not handled by then is set aside with it. */
 const longestWaitMs = 300_000;
+
+interface Fault {
+  readonly envelope: Envelope;
+  readonly error: unknown;
+}
 
 /** Takes events from the queues of the modules here to their inboxes. */
 @Injectable()
@@ -37,40 +44,64 @@ export class EventConsumer {
     for (const inbox of inboxes) this.queues.consume(inbox.subscriber, concurrency, (job, token) => this.take(inbox, job, token));
   }
 
-  private async take(inbox: Inbox, job: Job<Envelope>, token?: string): Promise<void> {
+  private async take(inbox: Inbox, job: Job<EventJob>, token?: string): Promise<void> {
+    const faults = await this.receiveAll(inbox, z.array(envelopeSchema).parse(job.data.events));
+    crashPoint('before-ack');
+    if (faults.length === 0) return;
+    if (job.data.events.length === 1) return this.putOff(inbox, faults[0], job, token);
+    // What failed among others is tried again for itself, and holds up nobody.
+    await this.queues.publishApart(inbox.subscriber, faults.map(({ envelope }) => envelope));
+  }
+
+  /** Aggregates side by side, the events of one in their order. */
+  private async receiveAll(inbox: Inbox, envelopes: readonly Envelope[]): Promise<Fault[]> {
+    const faults = await Promise.all([...byAggregate(envelopes).values()].map((events) => this.receiveInOrder(inbox, events)));
+    return faults.flat();
+  }
+
+  private async receiveInOrder(inbox: Inbox, envelopes: readonly Envelope[]): Promise<Fault[]> {
     const { subscriber } = inbox;
-    try {
-      const envelope = envelopeSchema.parse(job.data);
-      await inbox.receive(envelope);
-      crashPoint('before-ack');
-      handled.inc({ subscriber, outcome: 'handled' });
-      latency.observe({ subscriber }, (Date.now() - Date.parse(envelope.time)) / 1_000);
-    } catch (error) {
-      await this.putOff(inbox, job, token, error);
+    const faults: Fault[] = [];
+    for (const envelope of envelopes) {
+      try {
+        await inbox.receive(envelope);
+        handled.inc({ subscriber, outcome: 'handled' });
+        latency.observe({ subscriber }, (Date.now() - Date.parse(envelope.time)) / 1_000);
+      } catch (error) {
+        faults.push({ envelope, error });
+      }
     }
+    return faults;
   }
 
   /** Too early or no database: wait without counting. Else BullMQ tries again, later and later, and the last time it is a dead letter. */
-  private async putOff({ subscriber }: Inbox, job: Job<Envelope>, token: string | undefined, error: unknown): Promise<void> {
+  private async putOff({ subscriber }: Inbox, { envelope, error }: Fault, job: Job<EventJob>, token: string | undefined): Promise<void> {
     const waited = Date.now() - job.timestamp;
     if (error instanceof TooEarly && waited < longestWaitMs) return this.later(subscriber, job, token, 'early', earlyMs + Math.min(waited, 5_000));
     if (isUnavailable(error)) return this.later(subscriber, job, token, 'unavailable', unavailableMs);
     const reason = textOf(error);
+    const about = { event: envelope.id, type: envelope.type, subscriber, tenant: envelope.tenantid, correlationId: envelope.correlationid };
     if (job.attemptsMade + 1 < (job.opts.attempts ?? 1) && !(error instanceof TooEarly)) {
       handled.inc({ subscriber, outcome: 'failed' });
-      this.logger.warn({ event: job.data.id, type: job.data.type, subscriber, tenant: job.data.tenantid, correlationId: job.data.correlationid }, `An event failed and will be tried again: ${reason}`);
+      this.logger.warn(about, `An event failed and will be tried again: ${reason}`);
       throw new Error(reason);
     }
-    await this.office.record(subscriber, job.data, reason);
+    await this.office.record(subscriber, envelope, reason);
     handled.inc({ subscriber, outcome: 'dead' });
-    this.logger.error({ event: job.data.id, type: job.data.type, subscriber, tenant: job.data.tenantid }, `An event is among the dead letters: ${reason}`);
+    this.logger.error(about, `An event is among the dead letters: ${reason}`);
   }
 
-  private async later(subscriber: string, job: Job<Envelope>, token: string | undefined, outcome: string, ms: number): Promise<never> {
+  private async later(subscriber: string, job: Job<EventJob>, token: string | undefined, outcome: string, ms: number): Promise<never> {
     handled.inc({ subscriber, outcome });
     await job.moveToDelayed(Date.now() + ms, token);
     throw new DelayedError();
   }
+}
+
+function byAggregate(envelopes: readonly Envelope[]): Map<string, Envelope[]> {
+  const groups = new Map<string, Envelope[]>();
+  for (const envelope of envelopes) groups.set(envelope.subject, [...(groups.get(envelope.subject) ?? []), envelope]);
+  return groups;
 }
 
 const isUnavailable = (error: unknown): boolean => error instanceof DomainError && error.kind === 'unavailable';

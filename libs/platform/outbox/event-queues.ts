@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, Queue, withBackend, Worker, type BulkJobOptions, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
+import { idFrom } from '../ids/ids';
 import { queueRole } from '../postgres/migrator';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from '../postgres/settings';
 import type { Envelope } from './envelope';
@@ -15,12 +16,18 @@ export interface QueueSettings {
 }
 
 const attempts = 8;
+const eventsOfJob = 40;
 
-/** What an event goes through in a queue; by the token it can be put off. */
-export type Process = (job: Job<Envelope>, token?: string) => Promise<void>;
+/** What one job of a queue carries: events that were relayed together, in their order. */
+export interface EventJob {
+  readonly events: Envelope[];
+}
+
+/** What a job goes through; by the token it can be put off. */
+export type Process = (job: Job<EventJob>, token?: string) => Promise<void>;
 
 interface EventQueue {
-  addBulk(jobs: { name: string; data: Envelope; opts: BulkJobOptions }[]): Promise<unknown>;
+  addBulk(jobs: { name: string; data: EventJob; opts: BulkJobOptions }[]): Promise<unknown>;
   getJobCounts(...types: ('waiting' | 'delayed' | 'active')[]): Promise<Record<string, number>>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
@@ -46,18 +53,32 @@ export class EventQueues implements OnApplicationShutdown {
     @Inject(DATABASE_SETTINGS) private readonly database: DatabaseSettings,
   ) {}
 
-  /** Puts events into the queue of a subscriber; an event that still waits there is not put in twice. */
+  /**
+   * Puts events into the queue of a subscriber, up to forty a job: under load a job costs more than what it carries. The id of
+   * a job is made of its events, so that the same hand-over, repeated while it waits, is not put in twice.
+   */
   async publish(subscriber: string, envelopes: readonly Envelope[]): Promise<void> {
-    await this.queue(subscriber).addBulk(
-      envelopes.map((envelope) => ({ name: envelope.type, data: envelope, opts: { jobId: envelope.id, attempts, backoff: { type: 'exponential', delay: this.settings.retryMs ?? 250, jitter: 0.5 }, removeOnComplete: true, removeOnFail: true } })),
-    );
+    const jobs: Envelope[][] = [];
+    for (let from = 0; from < envelopes.length; from += eventsOfJob) jobs.push(envelopes.slice(from, from + eventsOfJob));
+    await this.add(subscriber, jobs);
+  }
+
+  /** A job for each: for events that have to be tried again for themselves. */
+  async publishApart(subscriber: string, envelopes: readonly Envelope[]): Promise<void> {
+    await this.add(subscriber, envelopes.map((envelope) => [envelope]));
+  }
+
+  private async add(subscriber: string, jobs: readonly Envelope[][]): Promise<void> {
+    const backoff = { type: 'exponential', delay: this.settings.retryMs ?? 250, jitter: 0.5 };
+    const jobId = (events: readonly Envelope[]) => (events.length === 1 ? events[0].id : idFrom(...events.map(({ id }) => id)));
+    await this.queue(subscriber).addBulk(jobs.map((events) => ({ name: 'events', data: { events }, opts: { jobId: jobId(events), attempts, backoff, removeOnComplete: true, removeOnFail: true } })));
   }
 
   consume(subscriber: string, concurrency: number, handle: Process): void {
     const options = { concurrency, lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 10, drainDelay: 30 };
     const worker: EventWorker = this.settings.redisUrl
-      ? new Worker<Envelope>(subscriber, handle, { ...options, connection: this.redis() })
-      : new OnPostgres.Worker<Envelope>(subscriber, (job, token) => handle(job as unknown as Job<Envelope>, token), { ...options, connection: this.postgres(4) });
+      ? new Worker<EventJob>(subscriber, handle, { ...options, connection: this.redis() })
+      : new OnPostgres.Worker<EventJob>(subscriber, (job, token) => handle(job as unknown as Job<EventJob>, token), { ...options, connection: this.postgres(4) });
     worker.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
     this.workers.push(worker);
   }
@@ -79,8 +100,8 @@ export class EventQueues implements OnApplicationShutdown {
     const known = this.queues.get(subscriber);
     if (known) return known;
     const queue: EventQueue = this.settings.redisUrl
-      ? new Queue<Envelope>(subscriber, { connection: this.redis() })
-      : new OnPostgres.Queue<Envelope>(subscriber, { connection: this.postgres(2) });
+      ? new Queue<EventJob>(subscriber, { connection: this.redis() })
+      : new OnPostgres.Queue<EventJob>(subscriber, { connection: this.postgres(2) });
     queue.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
     this.queues.set(subscriber, queue);
     return queue;
