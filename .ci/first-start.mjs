@@ -12,6 +12,8 @@ const source = fileURLToPath(new URL('..', import.meta.url));
 const clone = resolve(process.argv[2]);
 const readyWithin = 10 * 60_000;
 const stoppedWithin = 60_000;
+// Also when we are interrupted: 'exit' is where what was started is abandoned.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 
 execFileSync('git', ['clone', '--quiet', '--no-hardlinks', source, clone], { stdio: 'inherit' });
 
