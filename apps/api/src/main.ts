@@ -32,7 +32,8 @@ export async function startApi(settings: Settings): Promise<{ url: string; close
 function describe(error: unknown): string {
   if (error instanceof SettingsError) return error.message;
   if (error instanceof DomainError) return `${error.message} ${JSON.stringify(error.details)}`;
-  const { code, address, port } = error as NodeJS.ErrnoException & { address?: string; port?: number };
+  const [first] = error instanceof AggregateError ? error.errors : [error]; // one for each address of a name
+  const { code, address, port } = first as NodeJS.ErrnoException & { address?: string; port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: end the program that uses it, or set PORT to another.`;
   if (code === 'ECONNREFUSED') return `No PostgreSQL answers at ${address}:${port}: start it or correct DATABASE_URL.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

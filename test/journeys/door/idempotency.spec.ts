@@ -74,7 +74,14 @@ describe('Idempotency-Key', () => {
     expect((await add('held', 'k')).body).toBe((await first).body);
   });
 
-  it('is refused for another body, whatever the order of its fields, and for another path', async () => {
+  it('stands for a body and not for how it is written', async () => {
+    const write = (payload: string) => house.inject({ method: 'POST', url: '/v1/notes', headers: { ...headers, 'idempotency-key': 'k', 'content-type': 'application/json' }, payload });
+    const first = await write('{"text":"x","tags":["a","b"]}');
+    expect((await write(' { "tags": ["a", "b"], "text": "\\u0078" } ')).rawPayload).toEqual(first.rawPayload);
+    expect((await write('{"text":"x","tags":["b","a"]}')).json().code).toBe('IDEMPOTENCY_KEY_REUSED');
+  });
+
+  it('is refused for another body and for another path', async () => {
     const original = await add('x', 'k');
     const other = await add('y', 'k');
     expect([other.statusCode, other.json().code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);

@@ -118,7 +118,7 @@ export const notesMigrations = [CreateNotes1760000000001];
 export class NotesModule {}
 
 const path = z.strictObject({ id: z.uuid() });
-const text = z.strictObject({ text: z.string() });
+const text = z.strictObject({ text: z.string(), tags: z.array(z.string()).optional() });
 const filter = z.strictObject({ prefix: z.string().optional() });
 
 @Controller('v1/notes')
@@ -131,8 +131,8 @@ export class NotesController {
   @Post()
   @Requires('notes:write')
   @Answers(201, note, { summary: 'Adds a note', refusals: [NoteRefused] })
-  async add(@Body({ schema: text }) body: z.output<typeof text>) {
-    const { note: added } = await this.commands.execute(new AddNote(body));
+  async add(@Body({ schema: text }) { text: wanted }: z.output<typeof text>) {
+    const { note: added } = await this.commands.execute(new AddNote({ text: wanted }));
     return created(`/v1/notes/${added.id}`, added);
   }
 
@@ -155,8 +155,8 @@ export class NotesController {
   @Patch(':id')
   @Requires('notes:write')
   @Answers(200, note, { summary: 'Changes a note', refusals: [NoteChanged] })
-  async change(@Param({ schema: path }) { id }: z.output<typeof path>, @IfMatch() version: number, @Body({ schema: text }) body: z.output<typeof text>) {
-    return tagged((await this.commands.execute(new ChangeNote({ id, version, ...body }))).note);
+  async change(@Param({ schema: path }) { id }: z.output<typeof path>, @IfMatch() version: number, @Body({ schema: text }) { text: wanted }: z.output<typeof text>) {
+    return tagged((await this.commands.execute(new ChangeNote({ id, version, text: wanted }))).note);
   }
 
   @Get()

@@ -97,6 +97,18 @@ describe('problems', () => {
     expect(logs.join('')).not.toContain('hunter2');
   });
 
+  it('takes a body that ends before it is whole for a fault of the client', async () => {
+    logs.length = 0;
+    const { body } = await problem({ method: 'POST', url: '/v1/things', payload: '{"name":', headers: { 'idempotency-key': 'k', 'content-type': 'application/json' }, simulate: { error: true, end: false } } as never);
+    expect(body.status).toBe(400);
+    expect(logs.join('')).not.toContain('a request failed');
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const response = await house.inject({ method: 'HEAD', url: '/v1/things', headers });
+    expect([response.statusCode, response.body]).toEqual([200, '']);
+  });
+
   it('answers 500 rather than what a route has not declared', async () => {
     expect((await problem({ url: '/v1/things/wrong' })).body).toMatchObject({ status: 500, code: 'INVALID_ANSWER' });
     const response = await house.inject({ url: '/v1/things?size=3', headers });

@@ -121,6 +121,12 @@ describe('the program', () => {
     expect(said).not.toContain('    at ');
   });
 
+  it('says in a line that there is no database', async () => {
+    const port = await findFreePort();
+    const { code, said } = await run({ ...(await environment()), DATABASE_URL: `postgres://owner:secret@127.0.0.1:${port}/schoolhouse` });
+    expect([code, said]).toEqual([1, `No PostgreSQL answers at 127.0.0.1:${port}: start it or correct DATABASE_URL.\n`]);
+  });
+
   it('says in a line that its port is taken, or that the schema does not fit', async () => {
     const api = await startApi(settings);
     const { code, said } = await run({ ...(await environment()), PORT: String(settings.http.port) });

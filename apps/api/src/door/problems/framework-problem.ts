@@ -23,6 +23,7 @@ export function asProblem(error: unknown): unknown {
   const known = byCode[code ?? ''];
   if (known) return known();
   if (error instanceof HttpException && error.getStatus() < 500) return unnamedProblem(error.getStatus(), 'The request cannot be handled.');
-  if (code?.startsWith('FST_ERR_') && statusCode && statusCode < 500) return unnamedProblem(statusCode, 'The request cannot be handled.');
+  // Fastify gives 400 to whatever ends a body before it is whole: a connection cut, a client gone.
+  if (statusCode && statusCode >= 400 && statusCode < 500) return unnamedProblem(statusCode, 'The request cannot be handled.');
   return error;
 }
