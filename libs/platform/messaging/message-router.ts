@@ -57,9 +57,18 @@ export class MessageRouter {
 /** What crosses a border is a plain JSON value that fits the schema, and nobody else holds a reference to it. */
 function checked(schema: z.ZodType, value: unknown, Fault: typeof InvalidMessage, message: string): unknown {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return JSON.parse(JSON.stringify(parsed.data ?? null));
+  if (parsed.success) return copyOf(parsed.data ?? null, () => new Fault({ message, errors: [{ pointer: '/', detail: 'It has a value that JSON does not know.' }] }));
   const errors = parsed.error.issues.map((issue) => ({ pointer: '/' + issue.path.join('/'), detail: issue.message }));
   throw new Fault({ message, errors });
+}
+
+/** Only where a schema leaves a value open can there be one that JSON refuses: a BigInt, a circle. */
+function copyOf(value: unknown, fault: () => DomainError): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value));
+  } catch {
+    throw fault();
+  }
 }
 
 function remainingTime({ deadline }: MessageContext): number {
