@@ -9,6 +9,7 @@ import { crashPoint } from '../crash-points/crash-points';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { shardOf } from '../outbox/shard';
 import { asDomainError, CommandInFlight, CommandRevoked, isConsequence, isTransient, isUniqueViolationOf, KeyReused, TenantLeak } from './errors';
+import { inOneFlight } from './one-flight';
 import { moduleStatements, type ModuleStatements, type ProcessedMessage } from './processed-messages';
 import { statement } from './statement';
 import { Transaction } from './transaction';
@@ -91,6 +92,7 @@ export class Database {
 
   /** BEGIN, the school and the look for an earlier delivery leave together with the first statement of the work. */
   private open(client: PoolClient, beginning: typeof begin, tenantId: string, key?: CommandKey): Promise<void> {
+    inOneFlight(client);
     const answers = Promise.all([
       client.query({ ...beginning }),
       client.query({ ...enterSchool, values: [tenantId] }),
@@ -109,6 +111,7 @@ export class Database {
   private async commit(client: PoolClient, tx: Transaction, context: MessageContext, answer: unknown): Promise<void> {
     const key = context.commandKey;
     if (key) await tx.begun; // who only writes has not heard yet that this was done before, or is being done
+    inOneFlight(client);
     const sent: Promise<unknown>[] = [tx.begun];
     if (key) sent.push(client.query({ ...this.statements.record, values: [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)] }));
     for (const event of tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
