@@ -86,6 +86,10 @@ describe('lists', () => {
     expect((await get(`/v1/notes?limit=1&cursor=${next}`)).statusCode).toBe(200);
     expect(await codeOf(`/v1/notes?limit=1&prefix=n&cursor=${next}`)).toBe('INVALID_CURSOR');
     expect(await codeOf(`/v1/notes/of/${other}/list?cursor=${next}`)).toBe('INVALID_CURSOR');
+    expect(await codeOf(`/v1/notes/archive?limit=1&cursor=${next}`)).toBe('INVALID_CURSOR');
+    const under = String((await get(`/v1/notes/of/${other}/list?limit=1`)).json<Body>().next);
+    expect((await get(`/v1/notes/of/${other}/list?cursor=${under}`)).statusCode).toBe(200);
+    expect(await codeOf(`/v1/notes/of/${user.userId}/list?cursor=${under}`)).toBe('INVALID_CURSOR');
     const [content, signature] = next.split('.');
     const madeUp = Buffer.from(JSON.stringify(['2026-01-01', other])).toString('base64url');
     for (const forged of [content, `${content}.`, `${madeUp}.${signature}`, `${next}.x`, 'nonsense', '..', `${content}.AAAA`]) expect(await codeOf(`/v1/notes?cursor=${encodeURIComponent(forged)}`)).toBe('INVALID_CURSOR');

@@ -166,9 +166,16 @@ export class NotesController {
     return list.answer(await this.queries.execute(new ListNotes({ ...list.filter, limit: list.limit, after: list.after })));
   }
 
+  @Get('archive')
+  @Requires('notes:read')
+  @Answers(200, listBody(note), { summary: 'A list beside the list' })
+  async archive(@ListOf(filter) list: ListRequest<typeof filter>) {
+    return list.answer({ items: [], next: null });
+  }
+
   @Get('of/:id/list')
   @Requires('notes:read')
-  @Answers(200, listBody(note), { summary: 'Another list' })
+  @Answers(200, listBody(note), { summary: 'A list under an object' })
   async otherList(@ListOf(filter) list: ListRequest<typeof filter>, @Param({ schema: path }) _: z.output<typeof path>) {
     return list.answer(await this.queries.execute(new ListNotes({ ...list.filter, limit: list.limit, after: list.after })));
   }

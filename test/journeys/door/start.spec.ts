@@ -108,6 +108,8 @@ describe('the API', () => {
 });
 
 describe('the program', () => {
+  jest.setTimeout(120_000); // each is a process of its own that compiles itself first
+
   const run = async (env: NodeJS.ProcessEnv): Promise<{ code: unknown; said: string }> => {
     const program = spawn(process.execPath, ['-r', '@swc-node/register', resolve(__dirname, '../../../apps/api/src/main.ts')], { env: { PATH: process.env.PATH, ...env }, stdio: ['ignore', 'ignore', 'pipe'] });
     const [said, [code]] = await Promise.all([text(program.stderr), once(program, 'exit')]);
