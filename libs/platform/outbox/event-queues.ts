@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { createPostgresBackend, Queue, withBackend, Worker, type BulkJobOptions, type Job } from 'bullmq';
 import { Redis } from 'ioredis';
+import { crashPoint } from '../crash-points/crash-points';
 import { idFrom } from '../ids/ids';
 import { queueRole } from '../postgres/migrator';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from '../postgres/settings';
@@ -17,6 +18,8 @@ export interface QueueSettings {
 
 const attempts = 8;
 const eventsOfJob = 40;
+/** Jobs from which adding them at once is cheaper: on PostgreSQL a bulk costs two temporary tables, whatever its size (measured). */
+const worthBulk = 6;
 
 /** What one job of a queue carries: events that were relayed together, in their order. */
 export interface EventJob {
@@ -28,12 +31,16 @@ export type Process = (job: Job<EventJob>, token?: string) => Promise<void>;
 
 interface EventQueue {
   addBulk(jobs: { name: string; data: EventJob; opts: BulkJobOptions }[]): Promise<unknown>;
+  add(name: string, data: EventJob, opts: BulkJobOptions): Promise<unknown>;
   getJobCounts(...types: ('waiting' | 'delayed' | 'active')[]): Promise<Record<string, number>>;
   close(): Promise<void>;
   on(event: 'error', listener: (error: Error) => void): unknown;
 }
 
-type EventWorker = Pick<EventQueue, 'close' | 'on'>;
+interface EventWorker extends Pick<EventQueue, 'close' | 'on'> {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'completed', listener: () => void): unknown;
+}
 
 const OnPostgres = withBackend(createPostgresBackend);
 
@@ -71,7 +78,10 @@ export class EventQueues implements OnApplicationShutdown {
   private async add(subscriber: string, jobs: readonly Envelope[][]): Promise<void> {
     const backoff = { type: 'exponential', delay: this.settings.retryMs ?? 250, jitter: 0.5 };
     const jobId = (events: readonly Envelope[]) => (events.length === 1 ? events[0].id : idFrom(...events.map(({ id }) => id)));
-    await this.queue(subscriber).addBulk(jobs.map((events) => ({ name: 'events', data: { events }, opts: { jobId: jobId(events), attempts, backoff, removeOnComplete: true, removeOnFail: true } })));
+    const entries = jobs.map((events) => ({ name: 'events', data: { events }, opts: { jobId: jobId(events), attempts, backoff, removeOnComplete: true, removeOnFail: true } }));
+    const queue = this.queue(subscriber);
+    if (entries.length >= worthBulk) await queue.addBulk(entries);
+    else await Promise.all(entries.map(({ name, data, opts }) => queue.add(name, data, opts)));
   }
 
   consume(subscriber: string, concurrency: number, handle: Process): void {
@@ -80,6 +90,7 @@ export class EventQueues implements OnApplicationShutdown {
       ? new Worker<EventJob>(subscriber, handle, { ...options, connection: this.redis() })
       : new OnPostgres.Worker<EventJob>(subscriber, (job, token) => handle(job as unknown as Job<EventJob>, token), { ...options, connection: this.postgres(4) });
     worker.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
+    worker.on('completed', () => crashPoint('after-ack'));
     this.workers.push(worker);
   }
 

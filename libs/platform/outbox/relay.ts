@@ -3,6 +3,7 @@ import { Counter } from 'prom-client';
 import type { PoolClient } from 'pg';
 import { crashPoint } from '../crash-points/crash-points';
 import { PlatformDatabase } from '../postgres/platform-database';
+import { statement, type Statement } from '../postgres/statement';
 import { envelopeOf, type Envelope, type OutboxRow } from './envelope';
 import { EventQueues } from './event-queues';
 import { predecessors } from './predecessors';
@@ -33,10 +34,7 @@ export class Relay {
   async drain(modules: readonly string[], subscriptions: readonly Subscription[]): Promise<number> {
     const shards = this.leases.shards;
     if (shards.length === 0) return 0;
-    const waiting = await this.platform.rows<{ module: string }>(
-      modules.map((module) => `SELECT '${module}' AS module WHERE EXISTS (SELECT FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL)`).join(' UNION ALL '),
-      [shards],
-    );
+    const waiting = await this.platform.rows<{ module: string }>(whoHasSomething(modules), [shards]);
     let count = 0;
     for (const { module } of waiting) count += await this.relayBatch(module, shards, subscriptions);
     return count;
@@ -81,3 +79,10 @@ export class Relay {
     this.logger.debug(`${envelopes.length} events of ${module} to ${subscription.subscriber}`);
   }
 }
+
+/** Parsed and planned once a connection: asked many times a second, planning all those partitions was most of its cost. */
+const whoHasSomething = (modules: readonly string[]): Statement =>
+  statement(
+    `relay.waiting-${modules.join('-')}`.slice(0, 63),
+    modules.map((module) => `SELECT '${module}' AS module WHERE EXISTS (SELECT FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL)`).join(' UNION ALL '),
+  );

@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { asDomainError } from './errors';
 import { platformRole } from './schema-building';
+import type { Statement } from './statement';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
 
 /**
@@ -19,9 +20,10 @@ export class PlatformDatabase implements OnApplicationShutdown {
   }
 
   /** One statement, its own transaction. */
-  async rows<Row extends QueryResultRow>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+  async rows<Row extends QueryResultRow>(sql: string | Statement, values: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return (await this.pool.query<Row>(sql, [...values])).rows;
+      const query = typeof sql === 'string' ? { text: sql } : sql;
+      return (await this.pool.query<Row>({ ...query, values: [...values] })).rows;
     } catch (error) {
       throw asDomainError(error);
     }

@@ -3,6 +3,7 @@ import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import { RecordDeadLetterHandler, RedriveDeadLetterHandler, RedriveDeadLettersHandler } from './commands/dead-letters';
 import { Intervention, ResolveWorkflowHandler, RetryWorkflowHandler, SkipStepHandler } from './commands/intervene';
 import { StartWorkflowHandler } from './commands/start-workflow';
+import { Admission } from './engine/admission';
 import { Definitions } from './engine/definitions';
 import { EngineSettings } from './engine/engine-settings';
 import { Leases } from './engine/leases';
@@ -19,6 +20,7 @@ export const sagaMigrations = [CreateWorkflows1760000000001];
 @Module({
   imports: [PostgresModule.forModule('saga')],
   providers: [
+    Admission,
     Definitions,
     EngineSettings,
     Leases,

@@ -8,6 +8,7 @@ import { InvalidMessage } from '@schoolhouse/platform/messaging/errors';
 import { CommandInFlight, KeyReused } from '@schoolhouse/platform/postgres/errors';
 import { currentContext, currentTenant } from '@schoolhouse/platform/tenant-context/message-context';
 import { StartWorkflow } from '../contract';
+import { Admission } from '../engine/admission';
 import type { WorkflowDefinition } from '../engine/definition';
 import { Definitions } from '../engine/definitions';
 import { Leases } from '../engine/leases';
@@ -27,6 +28,7 @@ export class StartWorkflowHandler implements ICommandHandler<StartWorkflow> {
     private readonly store: WorkflowStore,
     private readonly runner: Runner,
     private readonly leases: Leases,
+    private readonly admission: Admission,
     private readonly definitions: Definitions,
     private readonly clock: Clock,
   ) {}
@@ -34,14 +36,16 @@ export class StartWorkflowHandler implements ICommandHandler<StartWorkflow> {
   async execute(command: StartWorkflow) {
     const definition = this.definitions.newest(command.workflow);
     const row = this.newRow(command, definition);
+    const leave = await this.admission.enter();
     try {
       await this.store.insert(row, { holder: this.leases.holder, until: this.leases.until() });
     } catch (error) {
+      leave();
       if (KeyTaken.is(error) && row.idempotencyKey) return this.answerAgain(row.idempotencyKey, row.fingerprint);
       throw error;
     }
     crashPoint('workflow-started');
-    const now = await this.watch(row, this.runner.run(row), command.waitMs);
+    const now = await this.watch(row, this.runner.run(row).finally(leave), command.waitMs);
     const accepted = !hasEnded(now.progress);
     if (accepted && !row.accepted) await this.store.accept(row);
     return { workflow: viewOf(now, definition), accepted };

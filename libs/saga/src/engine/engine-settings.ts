@@ -8,4 +8,8 @@ export class EngineSettings {
   readonly recoverAtOnce: number = 16;
   /** A wait longer than this is not sat through: whichever process looks first afterwards goes on. */
   readonly longestWaitMs: number = 10_000;
+  /** Workflows that a process begins to carry out at the same time, those that wait for their turn, and for how long. */
+  readonly atOnce: number = 64;
+  readonly inLine: number = 8_192;
+  readonly longestLineMs: number = 8_000;
 }

@@ -1,0 +1,39 @@
+import { Admission } from './admission';
+import { EngineSettings } from './engine-settings';
+
+class Narrow extends EngineSettings {
+  override readonly atOnce = 1;
+  override readonly inLine = 1;
+}
+class Impatient extends Narrow {
+  override readonly longestLineMs = -1;
+}
+
+describe('admission', () => {
+  it('lets in whom it has a place for, and the next when one is free', async () => {
+    const admission = new Admission(new Narrow());
+    const order: string[] = [];
+    const leave = await admission.enter();
+    const second = admission.enter().then((leaveToo) => {
+      order.push('second is in');
+      leaveToo();
+    });
+    order.push('first is in');
+    leave();
+    await second;
+    expect(order).toEqual(['first is in', 'second is in']);
+  });
+
+  it('sends away whom the line has no room for', async () => {
+    const admission = new Admission(new Narrow());
+    const leave = await admission.enter();
+    const second = admission.enter();
+    await expect(admission.enter()).rejects.toMatchObject({ code: 'OVERLOADED', kind: 'unavailable' });
+    leave();
+    (await second)();
+  });
+
+  it('sends away who has waited too long, and gives the place to the next', async () => {
+    await expect(new Admission(new Impatient()).enter()).rejects.toMatchObject({ code: 'OVERLOADED' });
+  });
+});
