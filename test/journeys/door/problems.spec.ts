@@ -42,6 +42,8 @@ describe('problems', () => {
     ['JSON that would change a prototype', '{"__proto__":{"a":1}}', 400, 'MALFORMED_JSON'],
     ['JSON nested too deep', `{"name":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, 400, 'BODY_TOO_DEEP'],
     ['a body that is too large', `{"name":"${'x'.repeat(1_100_000)}"}`, 413, 'BODY_TOO_LARGE'],
+    ['a text with NUL', '{"name":"a\\u0000b"}', 400, 'UNWRITABLE_TEXT'],
+    ['half of a character', '{"name":"\\ud83d"}', 400, 'UNWRITABLE_TEXT'],
     ['no body', '', 400, 'INVALID_REQUEST'],
     ['null', 'null', 400, 'INVALID_REQUEST'],
     ['a list', '[]', 400, 'INVALID_REQUEST'],

@@ -7,7 +7,7 @@ import { SuspiciousAccess } from '@schoolhouse/platform/tenant-context/suspiciou
 import { AccessTokenStrategy } from './authentication/access-token.strategy';
 import { AuthenticationGuard } from './authentication/authentication.guard';
 import { AuthorizationGuard } from './authorization/authorization.guard';
-import { IdempotencyGuard } from './idempotency/idempotency.guard';
+import { FingerprintKey, IdempotencyGuard } from './idempotency/idempotency.guard';
 import { CursorSigner } from './lists/cursor';
 import { DoorTools } from './open-request';
 import { DocsController } from './openapi/docs.controller';
@@ -33,6 +33,7 @@ export class DoorModule {
       controllers: [DocsController],
       providers: [
         { provide: DoorTools, useValue: new DoorTools(new CursorSigner(cursorSecret)) },
+        { provide: FingerprintKey, useValue: new FingerprintKey(cursorSecret) },
         { provide: OpenApi, inject: [Routes], useFactory: (routes: Routes) => new OpenApi(routes, { publicUrl }) },
         QueryCache,
         OwnPerson,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { idFrom } from '@schoolhouse/platform/ids/ids';
@@ -7,12 +7,19 @@ import { traitsOf } from '../route';
 import { beginTrace } from '../trace-context';
 import { canonical } from './canonical';
 
+/** What was asked is kept as a keyed hash: a bare one of a body with a password could be guessed at by whoever reads the table. */
+export class FingerprintKey {
+  constructor(readonly secret: string) {}
+}
+
 /**
  * Names the command of a POST by what the client calls it, so that the unit of work does it once. The name holds for one
  * caller, in one school, on one route; what was asked (path and body) is remembered with it and must be the same again.
  */
 @Injectable()
 export class IdempotencyGuard implements CanActivate {
+  constructor(private readonly key: FingerprintKey) {}
+
   canActivate(execution: ExecutionContext): boolean {
     const http = execution.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
@@ -21,7 +28,7 @@ export class IdempotencyGuard implements CanActivate {
     const { door, routeOptions, url, body } = request;
     const { tenantId = '', principal } = door.context;
     const id = idFrom(tenantId, principal.id, `POST ${routeOptions.url}`, key);
-    const fingerprint = createHash('sha256').update(`${url.split('?')[0]} ${canonical(body)}`).digest('base64');
+    const fingerprint = createHmac('sha256', this.key.secret).update(`${url.split('?')[0]} ${canonical(body)}`).digest('base64');
     door.context.commandKey = { id, fingerprint, whenInFlight: 'refuse' };
     if (!door.trace.isCallers) joinFirstDelivery(id, request, http.getResponse<FastifyReply>());
     return true;
