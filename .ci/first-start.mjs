@@ -38,7 +38,9 @@ async function startedAndStopped(signal, whileRunning) {
     await whileRunning();
   } finally {
     npm.kill(signal);
-    await Promise.race([exited, pause(stoppedWithin).then(() => fail(`npm start did not stop within ${stoppedWithin / 1000} s of ${signal}`))]);
+    const impatience = setTimeout(() => fail(`npm start did not stop within ${stoppedWithin / 1000} s of ${signal}`), stoppedWithin);
+    await exited;
+    clearTimeout(impatience);
   }
   process.off('exit', abandon);
   const left = processesOf(clone);
