@@ -44,6 +44,6 @@ const anything: object = new Proxy({}, { get: (_, field) => (typeof field === 's
 const messageOf = (command: object): string => (command.constructor as unknown as { type: string }).type;
 
 function conditionOf(when: unknown): string | undefined {
-  const [, body] = String(when).split(/=>\s*/);
+  const body = String(when).replace(/^.*?=>\s*/s, '');
   return body === 'true' ? undefined : body;
 }
