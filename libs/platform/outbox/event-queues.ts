@@ -80,8 +80,13 @@ export class EventQueues implements OnApplicationShutdown {
     const jobId = (events: readonly Envelope[]) => (events.length === 1 ? events[0].id : idFrom(...events.map(({ id }) => id)));
     const entries = jobs.map((events) => ({ name: 'events', data: { events }, opts: { jobId: jobId(events), attempts, backoff, removeOnComplete: true, removeOnFail: true } }));
     const queue = this.queue(subscriber);
-    if (entries.length >= worthBulk) await queue.addBulk(entries);
-    else await Promise.all(entries.map(({ name, data, opts }) => queue.add(name, data, opts)));
+    try {
+      if (entries.length >= worthBulk) await queue.addBulk(entries);
+      else await Promise.all(entries.map(({ name, data, opts }) => queue.add(name, data, opts)));
+    } catch (error) {
+      this.forget(subscriber, queue);
+      throw error;
+    }
   }
 
   consume(subscriber: string, concurrency: number, handle: Process): void {
@@ -116,6 +121,12 @@ export class EventQueues implements OnApplicationShutdown {
     queue.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
     this.queues.set(subscriber, queue);
     return queue;
+  }
+
+  /** A queue that was made while its database was away keeps that first failure for ever: the next try makes a new one. */
+  private forget(subscriber: string, queue: EventQueue): void {
+    if (this.queues.get(subscriber) === queue) this.queues.delete(subscriber);
+    queue.close().catch((error: Error) => this.logger.debug(`Queue ${subscriber} was given up: ${error.message}`));
   }
 
   private redis(): Redis {
