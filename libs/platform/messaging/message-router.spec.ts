@@ -132,7 +132,10 @@ describe('a message within the process is as one between processes:', () => {
   it('a refusal keeps code, kind and details, and is rebuilt', async () => {
     const details = { row: 3, by: ['a'] };
     const thrown = new SeatTaken(details);
-    const refusal = (await new Hall().takes(BookSeat, () => Promise.reject(thrown)).send(new BookSeat({ row: 3 })).catch((error: unknown) => error)) as DomainError;
+    const broken = () => {
+      throw thrown;
+    };
+    const refusal = (await new Hall().takes(BookSeat, broken).send(new BookSeat({ row: 3 })).catch((error: unknown) => error)) as DomainError;
     details.by.push('b');
     expect(refusal).not.toBe(thrown);
     expect(refusal).toBeInstanceOf(DomainError);
@@ -145,7 +148,10 @@ describe('a message within the process is as one between processes:', () => {
     ['a text', 'password=hunter2'],
     ['nothing', undefined],
   ])('%s that is thrown becomes INTERNAL, and its text stays here', async (_, thrown) => {
-    const refusal = (await new Hall().takes(BookSeat, () => Promise.reject(thrown)).send(new BookSeat({ row: 1 })).catch((error: unknown) => error)) as DomainError;
+    const broken = () => {
+      throw thrown;
+    };
+    const refusal = (await new Hall().takes(BookSeat, broken).send(new BookSeat({ row: 1 })).catch((error: unknown) => error)) as DomainError;
     expect(refusal.toWire()).toEqual({ code: 'INTERNAL', kind: 'internal', message: 'Something went wrong on our side.', details: {} });
     expect(refusal.isDefinite).toBe(false);
     expect(`${refusal.stack}${refusal.cause}`).not.toContain('hunter2');
