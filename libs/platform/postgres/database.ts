@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../messaging/domain-error';
 import { currentContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
@@ -14,11 +14,10 @@ import { moduleStatements, type ModuleStatements, type ProcessedMessage } from '
 import { statement } from './statement';
 import { Transaction } from './transaction';
 
-const begin = statement('tx.begin', 'BEGIN');
-const beginReading = statement('tx.begin-reading', 'BEGIN READ ONLY');
-const enterSchool = statement('tx.enter', "SELECT current_setting('app.tenant_id', true) AS before, set_config('app.tenant_id', $1, true)");
+type Beginning = 'BEGIN' | 'BEGIN READ ONLY';
+
 const claimKey = statement('tx.claim-key', 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine');
-const commit = statement('tx.commit', 'COMMIT');
+const commit = 'COMMIT';
 
 /** Thrown through the work to stop it: this command has been here before. */
 class AlreadyProcessed {
@@ -64,9 +63,9 @@ export class Database {
   async query<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { tenantId } = currentContext();
     return this.onConnection(async (client) => {
-      const tx = new Transaction(tenant(tenantId), client, this.dataSource, this.open(client, beginReading, tenant(tenantId)));
+      const tx = new Transaction(tenant(tenantId), client, this.dataSource, this.open(client, 'BEGIN READ ONLY', tenant(tenantId)));
       const result = await work(tx);
-      await client.query({ ...commit });
+      await client.query(commit);
       return result;
     }).catch((error: unknown) => {
       throw asDomainError(error);
@@ -78,7 +77,7 @@ export class Database {
     const key = context.commandKey;
     try {
       return await this.onConnection(async (client) => {
-        const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, begin, tenantId, key));
+        const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, 'BEGIN', tenantId, key));
         const answer = await work(tx);
         await this.commit(client, tx, context, answer);
         return answer;
@@ -91,16 +90,15 @@ export class Database {
   }
 
   /** BEGIN, the school and the look for an earlier delivery leave together with the first statement of the work. */
-  private open(client: PoolClient, beginning: typeof begin, tenantId: string, key?: CommandKey): Promise<void> {
+  private open(client: PoolClient, beginning: Beginning, tenantId: string, key?: CommandKey): Promise<void> {
     inOneFlight(client);
     const answers = Promise.all([
-      client.query({ ...beginning }),
-      client.query({ ...enterSchool, values: [tenantId] }),
+      client.query(enterSchool(beginning, tenantId)),
       key?.whenInFlight === 'refuse' && client.query({ ...claimKey, values: [`${tenantId}${key.id}${key.name}`] }),
       key && client.query({ ...this.statements.find, values: [tenantId, key.id, key.name] }),
       key?.revokes && client.query({ ...this.statements.revoke, values: [tenantId, key.id, key.revokes] }),
-    ]).then(([, entered, claimed, found]) => {
-      if (entered.rows[0].before) throw new TenantLeak();
+    ]).then(([begun, claimed, found]) => {
+      if (rowOfLast(begun).before) throw new TenantLeak();
       if (found && found.rows[0]) throw new AlreadyProcessed(found.rows[0]);
       if (claimed && !claimed.rows[0].mine) throw new CommandInFlight();
     });
@@ -113,11 +111,14 @@ export class Database {
     if (key) await tx.begun; // who only writes has not heard yet that this was done before, or is being done
     inOneFlight(client);
     const sent: Promise<unknown>[] = [tx.begun];
-    if (key) sent.push(client.query({ ...this.statements.record, values: [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)] }));
-    for (const event of tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
+    const [first, ...others] = tx.events;
+    const record = key && [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)];
+    if (record && first) sent.push(client.query({ ...this.statements.recordAndEmit, values: [...record, ...this.outboxRow(first, tx.tenantId, context)] }));
+    else if (record) sent.push(client.query({ ...this.statements.record, values: record }));
+    for (const event of record ? others : tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
     sent.push(tx.flush());
     crashPoint('before-commit');
-    const committed = client.query({ ...commit });
+    const committed = client.query(commit);
     const outcomes = await Promise.allSettled([...sent, committed]);
     const faults = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
     if (faults.length > 0) throw faults.find((fault) => !isConsequence(fault)) ?? faults[0];
@@ -159,9 +160,9 @@ export class Database {
   /** All in one flush; the row of the last statement. */
   private inSchool(tenantId: string, queries: readonly { name: string; text: string; values: unknown[] }[]): Promise<ProcessedMessage | undefined> {
     return this.onConnection(async (client) => {
-      const opened = this.open(client, begin, tenantId);
+      const opened = this.open(client, 'BEGIN', tenantId);
       const results = queries.map((query) => client.query<ProcessedMessage>(query));
-      const committed = client.query({ ...commit });
+      const committed = client.query(commit);
       await Promise.all([opened, ...results, committed]);
       return (await results[results.length - 1]).rows[0];
     });
@@ -201,4 +202,15 @@ async function endOf(client: PoolClient): Promise<boolean> {
 function tenant(tenantId: string | undefined): string {
   if (!tenantId) throw new DomainError('NO_TENANT', 'internal', 'Work on a school was begun without saying which.');
   return tenantId;
+}
+
+/** One message of the simple protocol, with the id in its text: two statements of the extended one cost more than they do. */
+function enterSchool(beginning: Beginning, tenantId: string): string {
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(tenantId)) throw new DomainError('NO_TENANT', 'internal', 'What was given as a school is not the id of one.');
+  return `${beginning}; SELECT current_setting('app.tenant_id', true) AS before, set_config('app.tenant_id', '${tenantId}', true)`;
+}
+
+/** Several statements in one text are answered by a list of results, which the types of pg do not know. */
+function rowOfLast(results: unknown): { before: string | null } {
+  return (results as QueryResult<{ before: string | null }>[]).at(-1)!.rows[0];
 }
