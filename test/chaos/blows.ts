@@ -6,7 +6,7 @@ import type { Program } from '../processes/program';
 import type { Random } from './random';
 
 const apiPoints: readonly CrashPoint[] = ['before-commit', 'after-commit', 'workflow-started', 'workflow-step-answered', 'workflow-before-end'];
-const workerPoints: readonly CrashPoint[] = ['before-publish', 'after-publish', 'before-ack', 'before-commit', 'after-commit'];
+const workerPoints: readonly CrashPoint[] = ['before-publish', 'after-publish', 'before-ack', 'after-ack', 'before-commit', 'after-commit'];
 const points = [...apiPoints.map((point) => ({ who: 'api' as const, point })), ...workerPoints.map((point) => ({ who: 'worker' as const, point }))];
 
 /** A workflow's lease is 6 s, a relay's less: whoever sleeps longer has lost them. */
