@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import { RecordDeadLetterHandler, RedriveDeadLetterHandler, RedriveDeadLettersHandler } from './commands/dead-letters';
 import { Intervention, ResolveWorkflowHandler, RetryWorkflowHandler, SkipStepHandler } from './commands/intervene';
@@ -20,6 +21,7 @@ export const sagaMigrations = [CreateWorkflows1760000000001];
 @Module({
   imports: [PostgresModule.forModule('saga')],
   providers: [
+    QueryCache,
     Admission,
     Definitions,
     EngineSettings,

@@ -1,9 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
 import { Clock } from '@schoolhouse/platform/clock/clock';
 import { crashPoint } from '@schoolhouse/platform/crash-points/crash-points';
 import { newId } from '@schoolhouse/platform/ids/ids';
+import type { DomainError } from '@schoolhouse/platform/messaging/domain-error';
 import { InvalidMessage } from '@schoolhouse/platform/messaging/errors';
 import { CommandInFlight, KeyReused } from '@schoolhouse/platform/postgres/errors';
 import { currentContext, currentTenant } from '@schoolhouse/platform/tenant-context/message-context';
@@ -12,12 +14,13 @@ import { Admission } from '../engine/admission';
 import type { WorkflowDefinition } from '../engine/definition';
 import { Definitions } from '../engine/definitions';
 import { Leases } from '../engine/leases';
-import { begun, hasEnded } from '../engine/progress';
+import { begun, foreseen, hasEnded } from '../engine/progress';
 import { Runner } from '../engine/runner';
 import { KeyTaken, WorkflowStore } from '../engine/workflow.store';
 import { viewOf, type WorkflowRow } from '../engine/workflow';
 
 const lookAgainMs = 100;
+const foreseenMs = 250;
 
 /** The process that takes the request runs the workflow at once; should it die, recovery goes on with it. */
 @CommandHandler(StartWorkflow)
@@ -30,13 +33,16 @@ export class StartWorkflowHandler implements ICommandHandler<StartWorkflow> {
     private readonly leases: Leases,
     private readonly admission: Admission,
     private readonly definitions: Definitions,
+    private readonly cache: QueryCache,
     private readonly clock: Clock,
   ) {}
 
   async execute(command: StartWorkflow) {
     const definition = this.definitions.newest(command.workflow);
-    const row = this.newRow(command, definition);
-    const leave = await this.admission.enter();
+    const fresh = this.newRow(command, definition);
+    const { leave, waited } = await this.admission.enter();
+    const refusal = waited ? await this.foresee(definition, fresh.input) : undefined;
+    const row = refusal ? { ...fresh, progress: foreseen(refusal.toWire()), endedAt: fresh.createdAt } : fresh;
     try {
       await this.store.insert(row, { holder: this.leases.holder, until: this.leases.until() });
     } catch (error) {
@@ -44,11 +50,22 @@ export class StartWorkflowHandler implements ICommandHandler<StartWorkflow> {
       if (KeyTaken.is(error) && row.idempotencyKey) return this.answerAgain(row.idempotencyKey, row.fingerprint);
       throw error;
     }
+    if (refusal) {
+      leave();
+      return { workflow: viewOf(row, definition), accepted: false };
+    }
     crashPoint('workflow-started');
     const now = await this.watch(row, this.runner.run(row).finally(leave), command.waitMs);
     const accepted = !hasEnded(now.progress);
     if (accepted && !row.accepted) await this.store.accept(row);
     return { workflow: viewOf(now, definition), accepted };
+  }
+
+  /** What cannot be asked now is not foreseen. */
+  private async foresee({ foresight }: WorkflowDefinition, input: unknown): Promise<DomainError | undefined> {
+    if (!foresight) return undefined;
+    const answer = await this.cache.ask(foresight.ask(input), foreseenMs).catch(() => undefined);
+    return answer === undefined ? undefined : foresight.refusal(answer);
   }
 
   private newRow({ workflow, subjectId, input, waitMs }: StartWorkflow, definition: WorkflowDefinition): WorkflowRow {

@@ -1,6 +1,6 @@
-import type { Command } from '@nestjs/cqrs';
+import type { Command, Query } from '@nestjs/cqrs';
 import type { z } from 'zod';
-import type { WireError } from '@schoolhouse/platform/messaging/domain-error';
+import type { DomainError, WireError } from '@schoolhouse/platform/messaging/domain-error';
 
 /** What a step may look at: what the workflow was begun with, and what the steps before have answered. */
 export interface Known<Input, Answers> {
@@ -34,6 +34,13 @@ export interface Step extends Required<StepOptions> {
   readonly undo?: (known: KnownAtUndo<unknown, unknown>) => Command<unknown>;
 }
 
+/** What can be known without beginning: a question to a module, and what its answer means. */
+export interface Foresight {
+  readonly ask: (input: unknown) => Query<unknown>;
+  /** The refusal that the workflow would end in, for all that the answer says. */
+  readonly refusal: (answer: unknown) => DomainError | undefined;
+}
+
 export interface WorkflowDefinition {
   readonly type: string;
   readonly version: number;
@@ -41,6 +48,7 @@ export interface WorkflowDefinition {
   /** Steps forward are not begun later than this after the start. Default 300,000 ms. */
   readonly deadlineMs: number;
   readonly steps: readonly Step[];
+  readonly foresight?: Foresight;
 }
 
 interface StepOf<Input, Answers, Answer> extends StepOptions {
@@ -57,13 +65,22 @@ export class Workflow<Input, Answers = unknown> implements WorkflowDefinition {
     readonly input: z.ZodType<Input>,
     readonly deadlineMs: number,
     readonly steps: readonly Step[],
+    readonly foresight?: Foresight,
   ) {}
+
+  /**
+   * Who had to wait in line is told at once, and in one commit, what an answer not older than a quarter of a second foresees.
+   * It must only ever foresee what the steps would refuse as well.
+   */
+  foresee<Answer>(ask: (input: Input) => Query<Answer>, refusal: (answer: Answer) => DomainError | undefined): Workflow<Input, Answers> {
+    return new Workflow(this.type, this.version, this.input, this.deadlineMs, this.steps, { ask, refusal } as Foresight);
+  }
 
   /** The name is written into rows and command keys: it must never change while workflows of this version run. */
   step<Name extends string, Answer>(name: Name, step: StepOf<Input, Answers, Answer>): Workflow<Input, Answers & Record<Name, Answer>> {
     if (this.steps.some((other) => other.name === name)) throw new Error(`${this.type} has two steps ${name}`);
     const defaults = { timeoutMs: 5_000, retries: 3, mustSucceed: false, when: () => true };
-    return new Workflow(this.type, this.version, this.input, this.deadlineMs, [...this.steps, { ...defaults, ...step, name } as unknown as Step]);
+    return new Workflow(this.type, this.version, this.input, this.deadlineMs, [...this.steps, { ...defaults, ...step, name } as unknown as Step], this.foresight);
   }
 }
 

@@ -52,6 +52,9 @@ const undoTries = 6;
 export const begun = (definition: WorkflowDefinition, input: unknown): Progress =>
   settle(definition, input, { status: 'in_progress', cursor: 0, tries: 0, answers: {}, owed: [], error: null, history: [], wakeAt: null });
 
+/** Refused before anything was begun. */
+export const foreseen = (error: WireError): Progress => ({ status: 'failed', cursor: 0, tries: 0, answers: {}, owed: [], error, history: [], wakeAt: null });
+
 export const hasEnded = ({ status }: Progress): boolean => status !== 'in_progress' && status !== 'compensating';
 
 export function nextAction(definition: WorkflowDefinition, progress: Progress, now: number): Action {

@@ -25,8 +25,8 @@ export const columns = `tenant_id AS "tenantId", id, type, definition, subject_i
 const insert = statement(
   'workflow.insert',
   `INSERT INTO saga.workflow (tenant_id, id, type, definition, subject_id, status, input, progress, lease_holder, lease_until, idempotency_key, fingerprint, accepted,
-     requested_by, correlation_id, traceparent, created_at, updated_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17)`,
+     requested_by, correlation_id, traceparent, created_at, updated_at, ended_at)
+   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $18)`,
 );
 // An UPDATE that finds another version or fence breaks the constraint workflow_fence, and so undoes all that is written with it.
 const update = statement(
@@ -54,7 +54,7 @@ export class WorkflowStore {
         insert,
         [
           row.tenantId, row.id, row.type, row.definition, row.subjectId, row.progress.status, JSON.stringify(row.input), JSON.stringify(row.progress), lease.holder, lease.until,
-          row.idempotencyKey, row.fingerprint, row.accepted, row.requestedBy, row.correlationId, row.traceparent, row.createdAt,
+          row.idempotencyKey, row.fingerprint, row.accepted, row.requestedBy, row.correlationId, row.traceparent, row.createdAt, row.endedAt,
         ],
         { workflow_idempotency: () => new KeyTaken(), workflow_one_at_work: () => new WorkflowInProgress({ subjectId: row.subjectId }) },
       );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ReleaseCapacity, ReserveCapacity } from '@schoolhouse/activity';
+import { CapacityExceeded, GetActivity, ReleaseCapacity, ReserveCapacity } from '@schoolhouse/activity';
 import { CancelEnrollment, ConfirmEnrollment, CreateEnrollment } from '@schoolhouse/enrollment';
 import { CalculateFees, VoidFee } from '@schoolhouse/fees';
 import { workflow } from '../engine/definition';
@@ -8,6 +8,10 @@ const input = z.strictObject({ enrollmentId: z.uuid(), studentId: z.uuid(), acti
 
 /** The main job: a student gets a seat and a fee, or everything is as it was. */
 export const enrollStudent = workflow('enroll-student', { version: 1, input })
+  .foresee(
+    ({ activityId }) => new GetActivity({ activityId }),
+    ({ activity: { capacity, reserved } }) => (reserved >= capacity ? new CapacityExceeded({ capacity }) : undefined),
+  )
   .step('CreateEnrollment', {
     do: ({ input: { enrollmentId, studentId, activityId } }) => new CreateEnrollment({ enrollmentId, studentId, activityId }),
     undo: ({ input: { enrollmentId }, reason }) => new CancelEnrollment({ enrollmentId, reason: { code: reason.code, message: reason.message } }),
