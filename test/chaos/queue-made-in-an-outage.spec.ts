@@ -23,16 +23,19 @@ describe('A queue that is first used while PostgreSQL is away', () => {
   const folder = temporaryFolder('outage');
   afterAll(() => folder.remove());
 
-  it('takes events as soon as PostgreSQL is back', async () => {
+  it('takes events, and gives them out, as soon as PostgreSQL is back', async () => {
     const postgres = await PostgresServer.start(folder.path);
     const { database } = readSettings({ DATABASE_URL: await postgres.createDatabase('outage') });
     await migrate(database, []);
     const queues = new EventQueues({}, database);
     try {
       await postgres.kill();
+      const taken = new Promise<string>((resolve) => queues.consume('saga', 1, async (job) => resolve(job.data.events[0].id)));
       await expect(queues.publish('saga', [event()])).rejects.toThrow(/ECONNREFUSED/);
       await postgres.startAgain();
-      await expect(queues.publish('saga', [event()])).resolves.toBeUndefined();
+      const sent = event();
+      await expect(queues.publish('saga', [sent])).resolves.toBeUndefined();
+      expect(await taken).toBe(sent.id);
     } finally {
       await queues.onApplicationShutdown();
       await postgres.stop();

@@ -17,6 +17,7 @@ export interface QueueSettings {
 }
 
 const attempts = 8;
+const reconnectMs = 1_000;
 const eventsOfJob = 40;
 /** Jobs from which adding them at once is cheaper: on PostgreSQL a bulk costs two temporary tables, whatever its size (measured). */
 const worthBulk = 6;
@@ -38,6 +39,7 @@ interface EventQueue {
 }
 
 interface EventWorker extends Pick<EventQueue, 'close' | 'on'> {
+  waitUntilReady(): Promise<unknown>;
   on(event: 'error', listener: (error: Error) => void): unknown;
   on(event: 'completed', listener: () => void): unknown;
 }
@@ -52,7 +54,8 @@ const OnPostgres = withBackend(createPostgresBackend);
 export class EventQueues implements OnApplicationShutdown {
   private readonly logger = new Logger(EventQueues.name);
   private readonly queues = new Map<string, EventQueue>();
-  private readonly workers: EventWorker[] = [];
+  private readonly workers = new Set<EventWorker>();
+  private stopped = false;
   private readonly connections: Redis[] = [];
 
   constructor(
@@ -89,14 +92,17 @@ export class EventQueues implements OnApplicationShutdown {
     }
   }
 
+  /** One that was made while its database was away keeps that first failure for ever as well: it is made anew until it is ready. */
   consume(subscriber: string, concurrency: number, handle: Process): void {
-    const options = { concurrency, lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 10, drainDelay: 30 };
-    const worker: EventWorker = this.settings.redisUrl
-      ? new Worker<EventJob>(subscriber, handle, { ...options, connection: this.redis() })
-      : new OnPostgres.Worker<EventJob>(subscriber, (job, token) => handle(job as unknown as Job<EventJob>, token), { ...options, connection: this.postgres(4) });
-    worker.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
-    worker.on('completed', () => crashPoint('after-ack'));
-    this.workers.push(worker);
+    if (this.stopped) return;
+    const worker = this.worker(subscriber, concurrency, handle);
+    this.workers.add(worker);
+    worker.waitUntilReady().catch((error: Error) => {
+      this.logger.warn(`Queue ${subscriber} is not consumed yet: ${error.message}`);
+      this.workers.delete(worker);
+      worker.close().catch((fault: Error) => this.logger.debug(`A consumer of ${subscriber} was given up: ${fault.message}`));
+      setTimeout(() => this.consume(subscriber, concurrency, handle), reconnectMs).unref();
+    });
   }
 
   /** How many events wait, are late, or are being handled, by subscriber. */
@@ -107,9 +113,20 @@ export class EventQueues implements OnApplicationShutdown {
 
   /** Workers first, so that what is being handled ends before its connections do. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.workers.map((worker) => worker.close()));
+    this.stopped = true;
+    await Promise.all([...this.workers].map((worker) => worker.close()));
     await Promise.all([...this.queues.values()].map((queue) => queue.close()));
     for (const connection of this.connections) connection.disconnect();
+  }
+
+  private worker(subscriber: string, concurrency: number, handle: Process): EventWorker {
+    const options = { concurrency, lockDuration: 15_000, stalledInterval: 5_000, maxStalledCount: 10, drainDelay: 30 };
+    const worker: EventWorker = this.settings.redisUrl
+      ? new Worker<EventJob>(subscriber, handle, { ...options, connection: this.redis() })
+      : new OnPostgres.Worker<EventJob>(subscriber, (job, token) => handle(job as unknown as Job<EventJob>, token), { ...options, connection: this.postgres(4) });
+    worker.on('error', (error: Error) => this.logger.warn(`Queue ${subscriber}: ${error.message}`));
+    worker.on('completed', () => crashPoint('after-ack'));
+    return worker;
   }
 
   private queue(subscriber: string): EventQueue {
