@@ -13,7 +13,6 @@ export function takeJsonBodies(fastify: FastifyInstance): void {
     void parse(request, text, (error, body) => {
       if (error) return done(new HttpProblem(400, 'MALFORMED_JSON', 'The body is not JSON that could be read.'));
       if (isDeeperThan(deepest, body)) return done(new HttpProblem(400, 'BODY_TOO_DEEP', `The body is nested deeper than ${deepest} levels.`));
-      if (mayHoldUnwritable.test(text) && holdsUnwritable(body)) return done(new HttpProblem(400, 'UNWRITABLE_TEXT', 'The body has a text with NUL or half of a character in it.'));
       done(null, body);
     });
   });
@@ -22,13 +21,4 @@ export function takeJsonBodies(fastify: FastifyInstance): void {
 function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return levels === 0 || Object.values(value).some((inner) => isDeeperThan(levels - 1, inner));
-}
-
-/** PostgreSQL keeps no NUL and no half of a surrogate pair; a look at the text spares nearly every body the look at its values. */
-const mayHoldUnwritable = /\\u0000|\\ud[89a-f]/i;
-const unwritable = /\0|\p{Surrogate}/u;
-
-function holdsUnwritable(value: unknown): boolean {
-  if (typeof value === 'string') return unwritable.test(value);
-  return typeof value === 'object' && value !== null && Object.entries(value).some(([key, inner]) => unwritable.test(key) || holdsUnwritable(inner));
 }

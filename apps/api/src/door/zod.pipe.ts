@@ -11,8 +11,18 @@ export class ZodPipe implements PipeTransform {
   transform(value: unknown, { type, data, schema }: ArgumentMetadata): unknown {
     if (!(schema instanceof z.ZodType)) return value;
     const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
+    const issues = parsed.success ? unwritableTexts(parsed.data) : parsed.error.issues;
+    if (parsed.success && issues.length === 0) return parsed.data;
     const place = type === 'query' || type === 'param' ? places[type] : undefined;
-    throw new InvalidMessage({ errors: pointedFaults(parsed.error.issues, place, data === undefined ? [] : [data]) });
+    throw new InvalidMessage({ errors: pointedFaults(issues, place, data === undefined ? [] : [data]) });
   }
+}
+
+const unwritable = /\0|\p{Surrogate}/u;
+
+/** What a schema lets through and PostgreSQL cannot keep: NUL, and halves of surrogate pairs. */
+function unwritableTexts(value: unknown, path: readonly string[] = []): z.core.$ZodIssue[] {
+  if (typeof value === 'string') return unwritable.test(value) ? [{ code: 'custom', path: [...path], message: 'must not contain NUL or half of a character', input: undefined }] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => unwritableTexts(inner, [...path, key]));
 }
