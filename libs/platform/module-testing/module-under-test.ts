@@ -99,10 +99,12 @@ export class SchoolUnderTest {
   async receive(event: object, options: { id?: string; aggregateId?: string; after?: string } = {}): Promise<string> {
     const { type, data } = event.constructor as unknown as EventType;
     const id = options.id ?? newId();
-    await this.under.app.get(ModuleReactions).inboxOf(this.module).receive({
+    const envelope: Envelope = {
       specversion: '1.0', id, source: '/schoolhouse/test', type, subject: options.aggregateId ?? newId(), time: this.under.clock.now().toISOString(),
       datacontenttype: 'application/json', tenantid: this.tenantId, correlationid: newId(), after: options.after, data: data.parse(event) as Record<string, unknown>,
-    });
+    };
+    const early = await this.under.app.get(ModuleReactions).inboxOf(this.module).receive([envelope]);
+    if (early.length > 0) throw new Error(`${type} came before its predecessor`);
     return id;
   }
 }

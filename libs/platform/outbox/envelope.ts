@@ -52,3 +52,17 @@ export function envelopeOf(module: string, row: OutboxRow, after?: string): Enve
     data: row.data,
   };
 }
+
+export const bySchool = (envelopes: readonly Envelope[]): Envelope[][] => grouped(envelopes, ({ tenantid }) => tenantid);
+export const byAggregate = (envelopes: readonly Envelope[]): Envelope[][] => grouped(envelopes, ({ subject }) => subject);
+
+/** Each group in the order of the whole. */
+function grouped(envelopes: readonly Envelope[], keyOf: (envelope: Envelope) => string): Envelope[][] {
+  const groups = new Map<string, Envelope[]>();
+  for (const envelope of envelopes) {
+    const group = groups.get(keyOf(envelope));
+    if (group) group.push(envelope);
+    else groups.set(keyOf(envelope), [envelope]);
+  }
+  return [...groups.values()];
+}

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { crashPoint } from '../crash-points/crash-points';
 import { DomainError } from '../messaging/domain-error';
 import { DeadLetterOffice } from './dead-letter-office';
-import { envelopeSchema, type Envelope } from './envelope';
+import { bySchool, envelopeSchema, type Envelope } from './envelope';
 import { EventQueues, type EventJob } from './event-queues';
-import { TooEarly, type Inbox } from './inbox';
+import type { Inbox } from './inbox';
 
 const labels = ['subscriber', 'outcome'] as const;
 const handled = new Counter({ name: 'schoolhouse_events_handled_total', help: 'Events that a subscriber has taken from its queue, by what became of them.', labelNames: labels });
@@ -24,6 +24,13 @@ const earlyMs = 100;
 const unavailableMs = 1_000;
 /** An event whose predecessor is not handled by then is set aside with it. */
 const longestWaitMs = 300_000;
+
+/** The predecessor of an event has not been handled yet; it must wait. */
+class TooEarly extends Error {
+  constructor(after: string | undefined) {
+    super(`waits for event ${after} of the same aggregate`);
+  }
+}
 
 interface Fault {
   readonly envelope: Envelope;
@@ -45,33 +52,35 @@ export class EventConsumer {
   }
 
   private async take(inbox: Inbox, job: Job<EventJob>, token?: string): Promise<void> {
-    const faults = await this.receiveAll(inbox, z.array(envelopeSchema).parse(job.data.events));
+    const schools = bySchool(z.array(envelopeSchema).parse(job.data.events));
+    const faults = (await Promise.all(schools.map((envelopes) => this.receive(inbox, envelopes)))).flat();
     crashPoint('before-ack');
     if (faults.length === 0) return;
     if (job.data.events.length === 1) return this.putOff(inbox, faults[0], job, token);
+    if (faults.some(({ error }) => isUnavailable(error))) return this.later(inbox.subscriber, job, token, 'unavailable', unavailableMs);
     // What failed among others is tried again for itself, and holds up nobody.
     await this.queues.publishApart(inbox.subscriber, faults.map(({ envelope }) => envelope));
   }
 
-  /** Aggregates side by side, the events of one in their order. */
-  private async receiveAll(inbox: Inbox, envelopes: readonly Envelope[]): Promise<Fault[]> {
-    const faults = await Promise.all([...byAggregate(envelopes).values()].map((events) => this.receiveInOrder(inbox, events)));
-    return faults.flat();
+  /**
+   * Events of one school, in one transaction where all goes well. One that fails undoes it for all: then each half is tried
+   * for itself, and so on, the earlier one first, until what fails is alone and everything else is handled.
+   */
+  private async receive(inbox: Inbox, envelopes: readonly Envelope[]): Promise<Fault[]> {
+    try {
+      const early = await inbox.receive(envelopes);
+      this.observe(inbox, envelopes.filter((envelope) => !early.includes(envelope)));
+      return early.map((envelope) => ({ envelope, error: new TooEarly(envelope.after) }));
+    } catch (error) {
+      if (envelopes.length === 1 || isUnavailable(error)) return envelopes.map((envelope) => ({ envelope, error }));
+      const half = envelopes.length >> 1;
+      return [...(await this.receive(inbox, envelopes.slice(0, half))), ...(await this.receive(inbox, envelopes.slice(half)))];
+    }
   }
 
-  private async receiveInOrder(inbox: Inbox, envelopes: readonly Envelope[]): Promise<Fault[]> {
-    const { subscriber } = inbox;
-    const faults: Fault[] = [];
-    for (const envelope of envelopes) {
-      try {
-        await inbox.receive(envelope);
-        handled.inc({ subscriber, outcome: 'handled' });
-        latency.observe({ subscriber }, (Date.now() - Date.parse(envelope.time)) / 1_000);
-      } catch (error) {
-        faults.push({ envelope, error });
-      }
-    }
-    return faults;
+  private observe({ subscriber }: Inbox, envelopes: readonly Envelope[]): void {
+    handled.inc({ subscriber, outcome: 'handled' }, envelopes.length);
+    for (const { time } of envelopes) latency.observe({ subscriber }, (Date.now() - Date.parse(time)) / 1_000);
   }
 
   /** Too early or no database: wait without counting. Else BullMQ tries again, later and later, and the last time it is a dead letter. */
@@ -96,12 +105,6 @@ export class EventConsumer {
     await job.moveToDelayed(Date.now() + ms, token);
     throw new DelayedError();
   }
-}
-
-function byAggregate(envelopes: readonly Envelope[]): Map<string, Envelope[]> {
-  const groups = new Map<string, Envelope[]>();
-  for (const envelope of envelopes) groups.set(envelope.subject, [...(groups.get(envelope.subject) ?? []), envelope]);
-  return groups;
 }
 
 const isUnavailable = (error: unknown): boolean => error instanceof DomainError && error.kind === 'unavailable';

@@ -1,37 +1,27 @@
 import { eventOfReaction, type Reaction } from '../messaging/reaction';
 import type { EventType } from '../messaging/message';
 import type { Database } from '../postgres/database';
-import { statement, type Statement } from '../postgres/statement';
-import { runInContext, systemPrincipal } from '../tenant-context/message-context';
-import type { Envelope } from './envelope';
+import type { Transaction } from '../postgres/transaction';
+import { runInContext, systemPrincipal, type MessageContext } from '../tenant-context/message-context';
+import { byAggregate, type Envelope } from './envelope';
 import { typesOf, upcast, versionOf, type Subscription } from './subscriptions';
 
-/** The predecessor of this event has not been handled yet; it must wait. */
-export class TooEarly extends Error {
-  constructor(readonly after: string) {
-    super(`waits for event ${after} of the same aggregate`);
-  }
-}
-
-/** Keeps a refusal in a reaction from being taken for its answer: a reaction has none, it is tried again. */
+/** Says which reaction it was, and keeps its fault from being taken for one of the database that it went through. */
 export class ReactionFailed extends Error {
   constructor(reaction: string, cause: unknown) {
     super(`${reaction}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
   }
 }
 
-const inboxName = 'inbox';
-
 /**
  * Hands events to the reactions of one module, each once: the record of an event is in the transaction of its effect.
- * Duplicates end without effect; an event whose predecessor (of the same aggregate) is missing is refused as too early.
+ * Duplicates end without effect; an event whose predecessor (of the same aggregate) is missing has to wait.
  */
 export class Inbox implements Subscription {
   readonly subscriber: string;
   readonly eventNames: ReadonlySet<string>;
   readonly types: readonly string[];
   private readonly reactions: { event: EventType; reaction: Reaction; name: string }[];
-  private readonly handled: Statement;
 
   constructor(
     module: string,
@@ -46,25 +36,40 @@ export class Inbox implements Subscription {
     this.subscriber = module;
     this.types = this.reactions.flatMap(({ event }) => typesOf(event));
     this.eventNames = new Set(this.reactions.map(({ event }) => event.eventName));
-    this.handled = statement('inbox.handled', `SELECT 1 FROM ${db.schema}.processed_message WHERE tenant_id = $1 AND key = $2 AND name = '${inboxName}'`);
   }
 
-  /** @throws TooEarly, ReactionFailed, DomainError DATABASE_UNAVAILABLE; in each case nothing was done. */
-  async receive(envelope: Envelope): Promise<void> {
-    const context = {
-      tenantId: envelope.tenantid,
-      principal: systemPrincipal,
-      correlationId: envelope.correlationid,
-      causationId: envelope.id,
-      traceparent: envelope.traceparent,
-      commandKey: { id: envelope.id, name: inboxName, fingerprint: '', whenInFlight: 'wait' as const },
-      handling: inboxName,
-    };
-    await runInContext(context, () => this.db.command((tx) => this.react(envelope, tx)));
+  /**
+   * Events of one school, in their order, in one transaction: all that are ready are handled, or none.
+   *
+   * @returns those whose predecessor has not been handled; nothing was done with them
+   * @throws ReactionFailed, what a write of a reaction broke, DomainError DATABASE_UNAVAILABLE; then nothing was done with any
+   */
+  async receive(envelopes: readonly Envelope[]): Promise<Envelope[]> {
+    const ids = new Set(envelopes.flatMap(({ id, after }) => (after ? [id, after] : [id])));
+    let early: Envelope[] = [];
+    await runInContext(contextOf(envelopes[0]), () =>
+      this.db.inbox([...ids], async (tx, recorded) => {
+        const sorted = inOrder(envelopes, recorded);
+        early = sorted.early;
+        await this.reactToAll(sorted.ready, tx);
+        return sorted.ready.map(({ id }) => id);
+      }),
+    );
+    return early;
   }
 
-  private async react(envelope: Envelope, tx: Parameters<Reaction['handle']>[1]): Promise<null> {
-    if (envelope.after && !(await tx.row(this.handled, [envelope.tenantid, envelope.after]))) throw new TooEarly(envelope.after);
+  /** Aggregates side by side, for a reaction may ask other modules. All have ended when this ends: nobody is left who could still use `tx`. */
+  private async reactToAll(envelopes: readonly Envelope[], tx: Transaction): Promise<void> {
+    const outcomes = await Promise.allSettled(
+      byAggregate(envelopes).map(async (events) => {
+        for (const envelope of events) await runInContext(contextOf(envelope), () => this.react(envelope, tx));
+      }),
+    );
+    const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  private async react(envelope: Envelope, tx: Transaction): Promise<void> {
     const { eventName } = versionOf(envelope.type);
     for (const { event, reaction, name } of this.reactions) {
       if (event.eventName !== eventName) continue;
@@ -75,6 +80,31 @@ export class Inbox implements Subscription {
         throw new ReactionFailed(name, error);
       }
     }
-    return null;
   }
+}
+
+/** The key is for what a reaction sends on: its commands get keys made of it, and are carried out once however often it is tried. */
+const contextOf = ({ id, tenantid, correlationid, traceparent }: Envelope): MessageContext => ({
+  tenantId: tenantid,
+  principal: systemPrincipal,
+  correlationId: correlationid,
+  causationId: id,
+  traceparent,
+  commandKey: { id, name: 'inbox', fingerprint: '', whenInFlight: 'wait' },
+  handling: 'inbox',
+});
+
+/** What was not handled yet, and of it what has its predecessor on record or before itself in this list. */
+function inOrder(envelopes: readonly Envelope[], recorded: ReadonlySet<string>): { ready: Envelope[]; early: Envelope[] } {
+  const known = new Set(recorded);
+  const [ready, early]: [Envelope[], Envelope[]] = [[], []];
+  for (const envelope of envelopes) {
+    if (known.has(envelope.id)) continue;
+    if (envelope.after && !known.has(envelope.after)) early.push(envelope);
+    else {
+      ready.push(envelope);
+      known.add(envelope.id);
+    }
+  }
+  return { ready, early };
 }

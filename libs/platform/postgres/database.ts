@@ -9,15 +9,19 @@ import { crashPoint } from '../crash-points/crash-points';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { shardOf } from '../outbox/shard';
 import { asDomainError, CommandInFlight, CommandRevoked, isConsequence, isTransient, isUniqueViolationOf, KeyReused, TenantLeak } from './errors';
+import { onConnection } from './lent-connection';
 import { inOneFlight } from './one-flight';
 import { moduleStatements, type ModuleStatements, type ProcessedMessage } from './processed-messages';
-import { statement } from './statement';
+import { statement, type Statement } from './statement';
 import { Transaction } from './transaction';
 
+type Query = Statement & { readonly values: unknown[] };
+type InboxWork = (tx: Transaction, recorded: ReadonlySet<string>) => Promise<readonly string[]>;
 type Beginning = 'BEGIN' | 'BEGIN READ ONLY';
 
 const claimKey = statement('tx.claim-key', 'SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS mine');
 const commit = 'COMMIT';
+const recordKey = /^processed_message.*_pkey$/;
 
 /** Thrown through the work to stop it: this command has been here before. */
 class AlreadyProcessed {
@@ -59,10 +63,28 @@ export class Database {
     }
   }
 
+  /**
+   * Handles events in one transaction with their records. `work` is told which of `ids` are on record, and answers which it has
+   * handled now. A delivery of one of them that was faster undoes all of it: it is begun anew, as after a deadlock, three times.
+   *
+   * @throws what the work throws, DATABASE_UNAVAILABLE; then nothing was done
+   */
+  async inbox(ids: readonly string[], work: InboxWork): Promise<void> {
+    const tenantId = tenant(currentContext().tenantId);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.handleOnce(tenantId, ids, work);
+      } catch (error) {
+        const again = isTransient(error) || isUniqueViolationOf(error, recordKey);
+        if (!again || attempt === 3) throw asDomainError(error);
+      }
+    }
+  }
+
   /** Reads. Nothing can be written here: the transaction is read-only. @throws DomainError of the work; DATABASE_UNAVAILABLE */
   async query<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { tenantId } = currentContext();
-    return this.onConnection(async (client) => {
+    return onConnection(this.pool, async (client) => {
       const tx = new Transaction(tenant(tenantId), client, this.dataSource, this.open(client, 'BEGIN READ ONLY', tenant(tenantId)));
       const result = await work(tx);
       await client.query(commit);
@@ -76,14 +98,18 @@ export class Database {
     const tenantId = tenant(context.tenantId);
     const key = context.commandKey;
     try {
-      return await this.onConnection(async (client) => {
+      return await onConnection(this.pool, async (client) => {
         const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, 'BEGIN', tenantId, key));
         const answer = await work(tx);
-        await this.commit(client, tx, context, answer);
+        if (!key) await this.commit(client, tx, [], tx.events);
+        else {
+          await tx.begun; // who only writes has not heard yet that this was done before, or is being done
+          await this.commit(client, tx, [this.recordOf(key, tx, answer)], tx.events.slice(1));
+        }
         return answer;
       });
     } catch (error) {
-      if (key && isUniqueViolationOf(error, /^processed_message.*_pkey$/)) throw new AlreadyProcessed(await this.recorded(tenantId, key));
+      if (key && isUniqueViolationOf(error, recordKey)) throw new AlreadyProcessed(await this.recorded(tenantId, key));
       if (key && error instanceof DomainError && error.isDefinite && !CommandInFlight.is(error)) throw new AlreadyProcessed(await this.refused(tenantId, key, error));
       throw error;
     }
@@ -106,16 +132,25 @@ export class Database {
     return answers;
   }
 
-  private async commit(client: PoolClient, tx: Transaction, context: MessageContext, answer: unknown): Promise<void> {
-    const key = context.commandKey;
-    if (key) await tx.begun; // who only writes has not heard yet that this was done before, or is being done
+  private handleOnce(tenantId: string, ids: readonly string[], work: InboxWork): Promise<void> {
+    return onConnection(this.pool, async (client) => {
+      const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, 'BEGIN', tenantId));
+      const recorded = await tx.rows<{ key: string }>(this.statements.handled, [tenantId, ids]);
+      const handled = await work(tx, new Set(recorded.map(({ key }) => key)));
+      await this.commit(client, tx, handled.length > 0 ? [{ ...this.statements.recordHandled, values: [tenantId, handled] }] : [], tx.events);
+    });
+  }
+
+  /** The record goes first: who delivers the same at the same time waits there, before it does anything. */
+  private recordOf(key: CommandKey, { tenantId, events: [first] }: Transaction, answer: unknown): Query {
+    const values = [tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)];
+    return first ? { ...this.statements.recordAndEmit, values: [...values, ...this.outboxRow(first, tenantId)] } : { ...this.statements.record, values };
+  }
+
+  private async commit(client: PoolClient, tx: Transaction, records: readonly Query[], events: Transaction['events']): Promise<void> {
     inOneFlight(client);
-    const sent: Promise<unknown>[] = [tx.begun];
-    const [first, ...others] = tx.events;
-    const record = key && [tx.tenantId, key.id, key.name, key.fingerprint, JSON.stringify(answer ?? null)];
-    if (record && first) sent.push(client.query({ ...this.statements.recordAndEmit, values: [...record, ...this.outboxRow(first, tx.tenantId, context)] }));
-    else if (record) sent.push(client.query({ ...this.statements.record, values: record }));
-    for (const event of record ? others : tx.events) sent.push(client.query({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId, context) }));
+    const told = events.map((event) => ({ ...this.statements.emit, values: this.outboxRow(event, tx.tenantId) }));
+    const sent: Promise<unknown>[] = [tx.begun, ...[...records, ...told].map((query) => client.query(query))];
     sent.push(tx.flush());
     crashPoint('before-commit');
     const committed = client.query(commit);
@@ -127,8 +162,7 @@ export class Database {
     if (tx.events.length > 0) this.signal.raise();
   }
 
-  private outboxRow(event: Transaction['events'][number], tenantId: string, context: MessageContext): unknown[] {
-    const { aggregateId, type, data } = event;
+  private outboxRow({ aggregateId, type, data, context }: Transaction['events'][number], tenantId: string): unknown[] {
     const { correlationId, causationId, traceparent } = context;
     return [newId(), shardOf(aggregateId), tenantId, aggregateId, type.type, JSON.stringify(data), correlationId, causationId ?? null, traceparent ?? null, this.clock.now()];
   }
@@ -158,44 +192,14 @@ export class Database {
   }
 
   /** All in one flush; the row of the last statement. */
-  private inSchool(tenantId: string, queries: readonly { name: string; text: string; values: unknown[] }[]): Promise<ProcessedMessage | undefined> {
-    return this.onConnection(async (client) => {
+  private inSchool(tenantId: string, queries: readonly Query[]): Promise<ProcessedMessage | undefined> {
+    return onConnection(this.pool, async (client) => {
       const opened = this.open(client, 'BEGIN', tenantId);
       const results = queries.map((query) => client.query<ProcessedMessage>(query));
       const committed = client.query(commit);
       await Promise.all([opened, ...results, committed]);
       return (await results[results.length - 1]).rows[0];
     });
-  }
-
-  /** Lends a connection; after an abnormal end it is not given back but destroyed, and whatever it carried with it. */
-  private async onConnection<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
-    client.on('error', reportedByItsStatement);
-    try {
-      const result = await work(client);
-      client.release();
-      return result;
-    } catch (error) {
-      const ended = await endOf(client);
-      client.release(!ended || TenantLeak.is(error));
-      throw error;
-    } finally {
-      client.off('error', reportedByItsStatement);
-    }
-  }
-}
-
-/** That a connection is lost is told by the statement under way. The pool listens to idle ones only: unheard, it would end the process. */
-const reportedByItsStatement = (): void => undefined;
-
-/** Whether the failed transaction was surely rolled back, so that the connection is clean again. */
-async function endOf(client: PoolClient): Promise<boolean> {
-  try {
-    await client.query('ROLLBACK');
-    return true;
-  } catch {
-    return false; // the connection is destroyed by the caller, which rolls back as well
   }
 }
 

@@ -14,6 +14,9 @@ export interface ModuleStatements {
   readonly record: Statement;
   readonly recordOnce: Statement;
   readonly revoke: Statement;
+  /** Of events, which have no answer: those of a list that were handled, and the record of some more. */
+  readonly handled: Statement;
+  readonly recordHandled: Statement;
   readonly emit: Statement;
   /** Both in one, for the usual command that tells of one event. */
   readonly recordAndEmit: Statement;
@@ -28,6 +31,8 @@ export function moduleStatements(schema: string): ModuleStatements {
     record: statement('processed.record', `${insert} VALUES ($1, $2, $3, $4, $5, NULL, false)`),
     recordOnce: statement('processed.refuse', `${insert} VALUES ($1, $2, $3, $4, NULL, $5, false) ON CONFLICT DO NOTHING`),
     revoke: statement('processed.revoke', `${insert} VALUES ($1, $2, $3, '', NULL, NULL, true) ON CONFLICT DO NOTHING`),
+    handled: statement('inbox.handled', `SELECT key FROM ${schema}.processed_message WHERE tenant_id = $1 AND key = ANY($2::uuid[]) AND name = 'inbox'`),
+    recordHandled: statement('inbox.record', `${insert} SELECT $1, key, 'inbox', '', NULL, NULL, false FROM unnest($2::uuid[]) AS keys (key) ORDER BY key`),
     emit: statement('outbox.emit', `${tell} VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`),
     recordAndEmit: statement(
       'processed.record-and-emit',

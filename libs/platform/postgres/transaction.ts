@@ -2,6 +2,7 @@ import { DatabaseError, type PoolClient, type QueryResultRow } from 'pg';
 import type { DataSource, EntityManager } from 'typeorm';
 import { type DomainError } from '../messaging/domain-error';
 import type { EventType } from '../messaging/message';
+import { currentContext, type MessageContext } from '../tenant-context/message-context';
 import { entityManagerOn } from './entity-manager';
 import type { Statement } from './statement';
 
@@ -12,6 +13,8 @@ export interface EmittedEvent {
   readonly type: EventType;
   readonly aggregateId: string;
   readonly data: object;
+  /** What it is a consequence of. */
+  readonly context: MessageContext;
 }
 
 interface Write {
@@ -68,7 +71,7 @@ export class Transaction {
   /** Tells the other modules, if and when this commits. Events of one aggregate arrive in the order of their emission. */
   emit(event: object, aggregateId: string): void {
     const type = event.constructor as unknown as EventType;
-    this.emitted.push({ type, aggregateId, data: type.data.parse(event) });
+    this.emitted.push({ type, aggregateId, data: type.data.parse(event), context: currentContext() });
   }
 
   get events(): readonly EmittedEvent[] {

@@ -85,8 +85,10 @@ async function outcome(client: Client, ledger: readonly string[][]): Promise<Dra
   const handled = await seconds(
     `SELECT extract(epoch FROM max(pg_xact_commit_timestamp(p.xmin)) - (SELECT min(published_at) FROM saga.outbox))::float AS seconds FROM saga.processed_message p WHERE name = 'inbox'`,
   );
-  const { rows } = await client.query<{ key: string }>(`SELECT key FROM saga.processed_message WHERE name = 'inbox' ORDER BY pg_xact_commit_timestamp(xmin)`);
-  const place = new Map(rows.map(({ key }, i) => [key, i]));
+  const { rows } = await client.query<{ key: string; place: string }>(
+    `SELECT key, dense_rank() OVER (ORDER BY pg_xact_commit_timestamp(xmin)) AS place FROM saga.processed_message WHERE name = 'inbox'`,
+  );
+  const place = new Map(rows.map((row) => [row.key, Number(row.place)])); // what is committed together has one place: nobody sees the one without the other
   const order = ledger.map((ids) => ids.map((id) => place.get(id)));
   const lost = order.flat().filter((at) => at === undefined).length;
   const turned = order.reduce((sum, places) => sum + places.filter((at, i) => i > 0 && (at ?? 0) < (places[i - 1] ?? 0)).length, 0);
