@@ -4,8 +4,10 @@ import { newId } from '@schoolhouse/platform/ids/ids';
 import { runInContext, systemPrincipal } from '@schoolhouse/platform/tenant-context/message-context';
 import { GetWorkflow, ListDeadLetters, ResolveWorkflow, RetryWorkflow, SkipStep, StartWorkflow } from '@schoolhouse/saga';
 import { begun } from '@schoolhouse/saga/engine/progress';
+import { Recovery } from '@schoolhouse/saga/engine/recovery';
 import type { WorkflowRow } from '@schoolhouse/saga/engine/workflow';
 import { FenceLost, WorkflowStore } from '@schoolhouse/saga/engine/workflow.store';
+import { cancelEnrollment } from '@schoolhouse/saga/workflows/cancel-enrollment';
 import { enrollStudent } from '@schoolhouse/saga/workflows/enroll-student';
 import { eventually, openHouse, type HouseUnderTest, type SchoolOfHouse } from './house-under-test';
 
@@ -25,6 +27,8 @@ describe('a workflow whose process died', () => {
     await school.inContext(() => house.get(WorkflowStore).insert(row, { holder: newId(), until: new Date(Date.now() - 1) }));
     return row;
   }
+
+  const inTheRow = async (id: string) => (await house.database.inspect<{ version: number; fence: number }>('SELECT version, fence FROM saga.workflow WHERE id = $1', [id]))[0];
 
   const ended = (school: SchoolOfHouse, workflowId: string) =>
     eventually(() => school.query(new GetWorkflow({ workflowId })), ({ workflow }) => workflow.endedAt !== null).then(({ workflow }) => workflow);
@@ -47,6 +51,18 @@ describe('a workflow whose process died', () => {
     );
     await expect(late).rejects.toMatchObject({ code: FenceLost.code });
     expect(await school.query(new GetWorkflow({ workflowId: row.id }))).toMatchObject({ workflow: { status: 'completed' } });
+  });
+
+  it('is left to a process that lives', async () => {
+    const school = await house.school();
+    const row = await abandoned(school);
+    const { version, fence } = await ended(school, row.id).then(() => inTheRow(row.id));
+    await house.database.inspect(
+      `UPDATE saga.workflow SET status = 'in_progress', progress = $2, lease_holder = $3, lease_until = now() + interval '1 hour', ended_at = NULL WHERE id = $1`,
+      [row.id, JSON.stringify(row.progress), newId()],
+    );
+    await house.get(Recovery).look();
+    expect(await inTheRow(row.id)).toEqual({ version, fence });
   });
 
   it('may run its steps twice: each has one effect', async () => {
@@ -97,6 +113,20 @@ describe('a stuck workflow', () => {
 
   const open = async (school: SchoolOfHouse) => (await school.query(new ListDeadLetters({ status: 'open' }))).items;
   const statusOf = async (school: SchoolOfHouse, workflowId: string) => (await school.query(new GetWorkflow({ workflowId }))).workflow.status;
+
+  it('is listed with its reason', async () => {
+    const school = await house.school();
+    const enrollmentId = newId();
+    const input = { enrollmentId, reason: { code: 'CANCELLED_BY_SCHOOL', message: 'No teacher' } };
+    const nowhere = { ...begun(cancelEnrollment, input), cursor: 1, answers: { BeginCancellation: { activityId: 'no id' } } };
+    const row: WorkflowRow = {
+      tenantId: school.tenantId, id: newId(), type: 'cancel-enrollment', definition: 1, subjectId: enrollmentId, input, progress: nowhere, version: 1, fence: 1,
+      idempotencyKey: null, fingerprint: '', accepted: true, requestedBy: 'system', correlationId: newId(), traceparent: null, createdAt: new Date(), updatedAt: new Date(), endedAt: null,
+    };
+    await school.inContext(() => house.get(WorkflowStore).insert(row, { holder: newId(), until: new Date(Date.now() - 1) }));
+    await eventually(() => statusOf(school, row.id), (status) => status === 'stuck');
+    expect(await open(school)).toMatchObject([{ kind: 'workflow', subject: 'cancel-enrollment', subjectId: row.id, reason: expect.stringContaining('do ReleaseCapacity: The request does not fit its schema.') }]);
+  });
 
   it('goes on when an operator sends it on its way, and its dead letter is closed', async () => {
     const school = await house.school();

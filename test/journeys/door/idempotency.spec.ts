@@ -101,6 +101,18 @@ describe('Idempotency-Key', () => {
     expect(copy.statusCode).toBe(201);
     expect(await count()).toBe(3);
   });
+
+  it('is kept for 24 hours, and not for ever', async () => {
+    const age = (hours: number) => house.database.inspect(`UPDATE notes.processed_message SET created_at = now() - $1 * interval '1 hour'`, [hours]);
+    const upkeep = () => house.database.inspect(`SELECT platform.roll_partitions('notes')`);
+    const first = await add('x', 'k');
+    await age(24);
+    await upkeep();
+    expect((await add('x', 'k')).rawPayload).toEqual(first.rawPayload);
+    await age(26);
+    await upkeep();
+    expect((await add('x', 'k')).json().id).not.toBe(first.json().id);
+  });
 });
 
 describe('ETag and If-Match', () => {

@@ -1,0 +1,9 @@
+import type { Chapter } from './guard';
+import { commands } from './planted/commands';
+import { events } from './planted/events';
+import { http } from './planted/http';
+import { schools } from './planted/schools';
+import { tokens } from './planted/tokens';
+import { workflows } from './planted/workflows';
+
+export const chapters: readonly Chapter[] = [commands, workflows, events, schools, tokens, http];

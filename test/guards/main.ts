@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { copyOfHouse } from './copy-of-house';
+import { documentOf, type Tried } from './document';
+import type { Guard } from './guard';
+import { chapters } from './house-of-guards';
+import { asked, withoutGuard } from './trial';
+
+const root = execFileSync('git', ['rev-parse', '--show-toplevel'], { cwd: __dirname, encoding: 'utf8' }).trim();
+const guards = chapters.flatMap((chapter) => chapter.guards);
+
+/** First with the guard in place: a test that is red anyhow holds nothing. */
+async function tryIn(folder: string, guard: Guard): Promise<Tried> {
+  const whole = await asked(guard, folder);
+  if (whole.verdict !== 'green') return { guard, outcome: { ...whole, verdict: whole.verdict === 'red' ? 'red with its guard' : whole.verdict } };
+  return { guard, outcome: await withoutGuard(guard, folder) };
+}
+
+/** All of them, by as many copies as are wanted: each takes the next one when it is done. */
+async function tryAll(wanted: readonly Guard[], atOnce: number): Promise<{ tried: readonly Tried[]; commit: string }> {
+  const copies = Array.from({ length: atOnce }, () => copyOfHouse(root));
+  const removeAll = (): void => copies.forEach((copy) => copy.remove());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => (removeAll(), process.exit(130)));
+  const tried = new Map<Guard, Tried>();
+  const queue = [...wanted];
+  try {
+    const work = async (folder: string): Promise<void> => {
+      for (let guard = queue.shift(); guard; guard = queue.shift()) {
+        const result = await tryIn(folder, guard);
+        tried.set(guard, result);
+        console.log(`${String(tried.size).padStart(3)}/${wanted.length} ${result.outcome.verdict.padEnd(8)} ${guard.promise}${result.outcome.said && `\n             ${result.outcome.said}`}`);
+      }
+    };
+    await Promise.all(copies.map(({ folder }) => work(folder)));
+  } finally {
+    removeAll();
+  }
+  return { tried: wanted.flatMap((guard) => tried.get(guard) ?? []), commit: copies[0].commit };
+}
+
+/** `npm run guards [-- word …] [--write] [--at-once 2]`. Ends with 1 when a test stays green without its guard. */
+async function main(): Promise<void> {
+  const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean', default: false }, 'at-once': { type: 'string', default: '2' } } });
+  const wanted = guards.filter((guard) => words.length === 0 || words.some((word) => JSON.stringify(guard).toLowerCase().includes(word.toLowerCase())));
+  if (values.write && wanted.length < guards.length) throw new Error('--write is for all guards: the page says when all of them were tried');
+  const { tried, commit } = await tryAll(wanted, Number(values['at-once']));
+  if (values.write) writeFileSync(join(root, 'docs/guards.md'), documentOf(tried, commit, new Date().toISOString().slice(0, 10)));
+  const missed = tried.filter(({ outcome }) => outcome.verdict !== 'red');
+  console.log(`${tried.length - missed.length} of ${tried.length} red without their guard`);
+  process.exitCode = missed.length === 0 ? 0 : 1;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+});

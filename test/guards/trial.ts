@@ -1,0 +1,64 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { changed, type Guard } from './guard';
+
+/** A hung test is no red test. */
+const patienceMs = 180_000;
+
+export interface Outcome {
+  readonly verdict: 'red' | 'green' | 'red with its guard' | 'no test of that name' | 'no answer in time' | 'not to be planted';
+  /** What the test said, in a line; empty where it said nothing. */
+  readonly said: string;
+}
+
+interface Results {
+  readonly testResults: readonly { readonly message: string; readonly assertionResults: readonly { fullName: string; status: string; failureMessages: readonly string[] }[] }[];
+}
+
+/** Takes a guard out of the copy of the house in `folder`, asks its test, and puts it back. */
+export async function withoutGuard(guard: Guard, folder: string): Promise<Outcome> {
+  const before = new Map(guard.without.map(({ file }) => [file, readFileSync(join(folder, file), 'utf8')]));
+  try {
+    const after = new Map(before);
+    for (const edit of guard.without) after.set(edit.file, changed(after.get(edit.file) ?? '', edit));
+    for (const [file, text] of after) writeFileSync(join(folder, file), text);
+    return await asked(guard, folder);
+  } catch (error) {
+    return { verdict: 'not to be planted', said: error instanceof Error ? error.message : String(error) };
+  } finally {
+    for (const [file, text] of before) writeFileSync(join(folder, file), text);
+  }
+}
+
+/** The test of a guard, and nothing else, in the copy as it stands. */
+export async function asked({ spec, test }: Guard, folder: string): Promise<Outcome> {
+  const report = join(folder, 'guards-report.json');
+  rmSync(report, { force: true });
+  const name = test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const args = ['node_modules/jest/bin/jest.js', '--runTestsByPath', spec, '-t', name, '--json', '--outputFile', report, '--silent'];
+  if (!(await endsInTime(args, folder))) return { verdict: 'no answer in time', said: '' };
+  const [suite] = (JSON.parse(readFileSync(report, 'utf8')) as Results).testResults;
+  const named = suite.assertionResults.filter(({ fullName, status }) => fullName.includes(test) && (status === 'passed' || status === 'failed'));
+  if (named.length === 0) return { verdict: 'no test of that name', said: lineOf(suite.message) };
+  const failed = named.find(({ status }) => status === 'failed');
+  return failed ? { verdict: 'red', said: lineOf(failed.failureMessages[0] ?? '') } : { verdict: 'green', said: '' };
+}
+
+/** Jest and what it has started are one group of processes, and end as one. */
+async function endsInTime(args: readonly string[], cwd: string): Promise<boolean> {
+  const child = spawn(process.execPath, args, { cwd, stdio: 'ignore', detached: true });
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    if (child.pid) process.kill(-child.pid, 'SIGTERM');
+  }, patienceMs);
+  await new Promise((resolve, reject) => child.once('exit', resolve).once('error', reject));
+  clearTimeout(timer);
+  return !late;
+}
+
+/** Without the colours, the place in the code, and the frame. */
+const lineOf = (message: string): string =>
+  // eslint-disable-next-line no-control-regex -- the colours of a terminal begin with ESC
+  message.replaceAll(/\u001b\[\d+m/g, '').split(/\n\s+at /)[0].replaceAll(/\s+/g, ' ').trim().slice(0, 300);
