@@ -60,5 +60,4 @@ async function endsInTime(args: readonly string[], cwd: string): Promise<boolean
 
 /** Without the colours, the place in the code, and the frame. */
 const lineOf = (message: string): string =>
-  // eslint-disable-next-line no-control-regex -- the colours of a terminal begin with ESC
   message.replaceAll(/\u001b\[\d+m/g, '').split(/\n\s+at /)[0].replaceAll(/\s+/g, ' ').trim().slice(0, 300);

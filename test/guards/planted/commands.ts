@@ -11,7 +11,12 @@ export const commands: Chapter = {
     guard(
       'A change and its event commit together',
       [databaseSpec, 'commits a change and its event together'],
-      edit(database, '{ ...this.statements.recordAndEmit, values: [...record, ...this.outboxRow(first, tx.tenantId, context)] }', '{ ...this.statements.record, values: record }'),
+      edit(database, 'const told = events.map(', 'const told = [].map('),
+    ),
+    guard(
+      'A command under a key commits with its record and its event',
+      [databaseSpec, 'costs one commit, whatever the number of statements'],
+      edit(database, 'return first ? { ...this.statements.recordAndEmit, values: [...values, ...this.outboxRow(first, tenantId)] } : {', 'return {'),
     ),
     guard(
       'What fails at its last write is wholly absent',
@@ -23,12 +28,12 @@ export const commands: Chapter = {
       'A second delivery gets the first answer',
       [databaseSpec, 'gives a second delivery the first answer, and no second effect'],
       edit(database, 'if (found && found.rows[0]) throw new AlreadyProcessed(found.rows[0]);'),
-      edit(database, 'if (key && isUniqueViolationOf(error, /^processed_message.*_pkey$/)) throw new AlreadyProcessed(await this.recorded(tenantId, key));'),
+      edit(database, 'if (key && isUniqueViolationOf(error, recordKey)) throw new AlreadyProcessed(await this.recorded(tenantId, key));'),
     ),
     guard(
       'Deliveries that race have one effect and one answer',
       [databaseSpec, 'carries out a command once, however many deliveries race'],
-      edit(database, 'if (key && isUniqueViolationOf(error, /^processed_message.*_pkey$/)) throw new AlreadyProcessed(await this.recorded(tenantId, key));'),
+      edit(database, 'if (key && isUniqueViolationOf(error, recordKey)) throw new AlreadyProcessed(await this.recorded(tenantId, key));'),
     ),
     guard(
       'A refusal is kept like an answer',

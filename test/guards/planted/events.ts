@@ -10,7 +10,7 @@ export const events: Chapter = {
     guard(
       'A subscriber applies an event once',
       [inboxSpec, 'applies an event once, however often it arrives'],
-      edit(inbox, "commandKey: { id: envelope.id, name: inboxName, fingerprint: '', whenInFlight: 'wait' as const },"),
+      edit(inbox, 'if (known.has(envelope.id)) continue;'),
     ),
     guard(
       'A notification key has one message, even when the record of the event is lost',
@@ -19,8 +19,8 @@ export const events: Chapter = {
     ),
     guard(
       'An event waits for the one before it of the same aggregate',
-      [outbox, 'PostgreSQL of one aggregate wait for each other'],
-      edit(inbox, 'if (envelope.after && !(await tx.row(this.handled, [envelope.tenantid, envelope.after]))) throw new TooEarly(envelope.after);'),
+      [inboxSpec, 'takes no event before the one that it comes after'],
+      edit(inbox, 'if (envelope.after && !known.has(envelope.after)) early', "if (envelope.after === '') early"),
     ),
     guard('What a queue has lost is sent again', [outbox, 'PostgreSQL are sent again when the queue has lost them'], edit('libs/platform/outbox/redelivery.ts', "lookBack = '1 day'", "lookBack = '0 days'")),
     guard(

@@ -12,7 +12,7 @@ export const schools: Chapter = {
   guards: [
     guard('The school is set for a transaction, never for a session', [connections, 'carries no school'], edit(database, "set_config('app.tenant_id', '${tenantId}', true)", "set_config('app.tenant_id', '${tenantId}', false)")),
     guard('A connection that carries a school is not worked on', [connections, 'is not worked on when a school was set on it'], edit(database, 'if (rowOfLast(begun).before) throw new TenantLeak();')),
-    guard('and not lent a second time', [connections, 'is not lent a second time'], edit(database, 'client.release(!ended || TenantLeak.is(error));', 'client.release(!ended);')),
+    guard('and not lent a second time', [connections, 'is not lent a second time'], edit('libs/platform/postgres/lent-connection.ts', 'client.release(!ended || TenantLeak.is(error));', 'client.release(!ended);')),
     guard('Without a school there is no work', [connections, 'is not lent at all without a school'], edit(database, "if (!tenantId) throw new DomainError('NO_TENANT', 'internal', 'Work on a school was begun without saying which.');\n  return tenantId;", "return tenantId ?? '00000000-0000-0000-0000-000000000000';")),
     guard('Cached answers are of one school', [connections, 'has a cache before it that keeps schools apart'], edit('libs/platform/cache/query-cache.ts', '`${currentTenant()}:${', '`${')),
     guard('A school sees its own rows', [rowSecurity, 'the role of fees sees the rows of the school it has entered'], edit(building, policy, 'USING (true) WITH CHECK (tenant_id = ${schoolOfSetting})')),
