@@ -10,6 +10,9 @@ import { PostgresModule } from '../postgres/postgres.module';
 import { createModuleTables, tenantTable } from '../postgres/schema-building';
 import { statement } from '../postgres/statement';
 import type { Transaction } from '../postgres/transaction';
+import type { Envelope } from './envelope';
+import { TooEarly } from './inbox';
+import { ModuleReactions } from './module-reactions';
 
 class BellRung extends event('bells.bell-rung', 1, z.object({ times: z.int() })) {}
 
@@ -60,7 +63,7 @@ describe('the inbox of a module', () => {
   it('takes no event before the one that it comes after', async () => {
     const school = bells.school();
     const first = newId();
-    await expect(school.receive(new BellRung({ times: 2 }), { after: first })).rejects.toThrow('came before its predecessor');
+    await expect(school.receive(new BellRung({ times: 2 }), { after: first })).rejects.toThrow(TooEarly);
     await school.receive(new BellRung({ times: 1 }), { id: first });
     await school.receive(new BellRung({ times: 2 }), { after: first });
     expect(await ringing(school)).toEqual([1, 2]);
