@@ -3,6 +3,7 @@ import { anActivity } from '@schoolhouse/activity/testing/builders';
 import { aHousehold, registered } from '@schoolhouse/enrollment/testing/builders';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
+import type { Envelope } from '@schoolhouse/platform/outbox/envelope';
 import { EventQueues } from '@schoolhouse/platform/outbox/event-queues';
 import { Redelivery } from '@schoolhouse/platform/outbox/redelivery';
 import { Relay } from '@schoolhouse/platform/outbox/relay';
@@ -103,6 +104,54 @@ describe.each(backends)('events, with queues on $name', (backend) => {
     expect(at(second)).toBeGreaterThanOrEqual(at(first));
     const order = await house.database.inspect<{ key: string }>(`SELECT key FROM notifications.processed_message WHERE key IN ($1, $2) ORDER BY created_at`, [first, second]);
     expect(order.map(({ key }) => key)).toEqual([first, second]);
+  });
+
+  /** What a workflow tells at its end; the saga module keeps each step of it in its audit. */
+  const advanced = (school: SchoolOfHouse, attempts: unknown = [{ step: 'Reserve', action: 'do', outcome: 'ok', at: new Date().toISOString(), durationMs: 1, fence: 1 }]): Envelope => {
+    const subject = newId();
+    const data = { workflowId: subject, type: 'enroll-student', subjectId: subject, status: 'completed', requestedBy: 'test', attempts };
+    return {
+      specversion: '1.0', id: newId(), source: '/schoolhouse/saga', type: 'saga.workflow-advanced.v1', subject, time: new Date().toISOString(),
+      datacontenttype: 'application/json', tenantid: school.tenantId, correlationid: 'test', data,
+    };
+  };
+  const publish = (envelopes: readonly Envelope[]) => house.get(EventQueues).publish('saga', envelopes);
+  const audited = async (school: SchoolOfHouse, envelopes: readonly Envelope[]) =>
+    (await school.rows<{ event_id: string }>('saga.audit')).map(({ event_id }) => event_id).filter((id) => envelopes.some((envelope) => envelope.id === id));
+  const idsOf = (envelopes: readonly Envelope[]) => envelopes.map(({ id }) => id).sort();
+
+  it('are handled but for the one of forty that fails, which goes to the dead letters', async () => {
+    const school = await house.school();
+    const poisoned = advanced(school, 'none');
+    const healthy = Array.from({ length: 39 }, () => advanced(school));
+    await publish([...healthy.slice(0, 17), poisoned, ...healthy.slice(17)]);
+    const found = await eventually(() => audited(school, healthy), ({ length }) => length === 39);
+    expect(found.sort()).toEqual(idsOf(healthy));
+    const { items } = await eventually(() => school.query(new ListDeadLetters({ status: 'open' })), (page) => page.items.length > 0, 20_000);
+    expect(items).toMatchObject([{ subjectId: poisoned.id, reason: expect.stringContaining('AuditCommandsWhenWorkflowAdvanced') }]);
+  });
+
+  it('take effect once when their job comes again, half handled', async () => {
+    const school = await house.school();
+    const [handled, others] = [Array.from({ length: 7 }, () => advanced(school)), Array.from({ length: 6 }, () => advanced(school))];
+    await publish(handled);
+    await eventually(() => audited(school, handled), ({ length }) => length === 7);
+    const last = advanced(school);
+    await publish([...handled, ...others]);
+    await publish([last]);
+    await eventually(() => audited(school, [...others, last]), ({ length }) => length === 7);
+    expect((await audited(school, handled)).sort()).toEqual(idsOf(handled));
+    expect((await school.query(new ListDeadLetters({ status: 'open' }))).items).toEqual([]);
+  });
+
+  it('of two schools in one job are handled in the school of each', async () => {
+    const schools = [await house.school(), await house.school()];
+    const told = Array.from({ length: 8 }, (_, i) => advanced(schools[i % 2]));
+    await publish(told);
+    for (const [i, school] of schools.entries()) {
+      const own = told.filter((_, each) => each % 2 === i);
+      expect((await eventually(() => audited(school, told), ({ length }) => length >= own.length)).sort()).toEqual(idsOf(own));
+    }
   });
 
   it('are not handed over by a relay whose lease was taken', async () => {

@@ -9,6 +9,7 @@ import { MessageRouter } from '../messaging/message-router';
 import { MessagingModule } from '../messaging/messaging.module';
 import { place } from '../messaging/placement';
 import { envelopeOf, type Envelope, type OutboxRow } from '../outbox/envelope';
+import { TooEarly } from '../outbox/inbox';
 import { ModuleReactions } from '../outbox/module-reactions';
 import { PostgresModule } from '../postgres/postgres.module';
 import type { ModuleMigrations } from '../postgres/migrator';
@@ -104,7 +105,7 @@ export class SchoolUnderTest {
       datacontenttype: 'application/json', tenantid: this.tenantId, correlationid: newId(), after: options.after, data: data.parse(event) as Record<string, unknown>,
     };
     const early = await this.under.app.get(ModuleReactions).inboxOf(this.module).receive([envelope]);
-    if (early.length > 0) throw new Error(`${type} came before its predecessor`);
+    if (early.length > 0) throw new TooEarly(envelope);
     return id;
   }
 }

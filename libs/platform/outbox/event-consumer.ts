@@ -7,7 +7,7 @@ import { DomainError } from '../messaging/domain-error';
 import { DeadLetterOffice } from './dead-letter-office';
 import { bySchool, envelopeSchema, type Envelope } from './envelope';
 import { EventQueues, type EventJob } from './event-queues';
-import type { Inbox } from './inbox';
+import { TooEarly, type Inbox } from './inbox';
 
 const labels = ['subscriber', 'outcome'] as const;
 const handled = new Counter({ name: 'schoolhouse_events_handled_total', help: 'Events that a subscriber has taken from its queue, by what became of them.', labelNames: labels });
@@ -24,13 +24,6 @@ const earlyMs = 100;
 const unavailableMs = 1_000;
 /** An event whose predecessor is not handled by then is set aside with it. */
 const longestWaitMs = 300_000;
-
-/** The predecessor of an event has not been handled yet; it must wait. */
-class TooEarly extends Error {
-  constructor(after: string | undefined) {
-    super(`waits for event ${after} of the same aggregate`);
-  }
-}
 
 interface Fault {
   readonly envelope: Envelope;
@@ -70,7 +63,7 @@ export class EventConsumer {
     try {
       const early = await inbox.receive(envelopes);
       this.observe(inbox, envelopes.filter((envelope) => !early.includes(envelope)));
-      return early.map((envelope) => ({ envelope, error: new TooEarly(envelope.after) }));
+      return early.map((envelope) => ({ envelope, error: new TooEarly(envelope) }));
     } catch (error) {
       if (envelopes.length === 1 || isUnavailable(error)) return envelopes.map((envelope) => ({ envelope, error }));
       const half = envelopes.length >> 1;

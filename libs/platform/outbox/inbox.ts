@@ -6,6 +6,13 @@ import { runInContext, systemPrincipal, type MessageContext } from '../tenant-co
 import { byAggregate, type Envelope } from './envelope';
 import { typesOf, upcast, versionOf, type Subscription } from './subscriptions';
 
+/** The predecessor of an event has not been handled yet; it must wait. */
+export class TooEarly extends Error {
+  constructor({ after }: Envelope) {
+    super(`waits for event ${after} of the same aggregate`);
+  }
+}
+
 /** Says which reaction it was, and keeps its fault from being taken for one of the database that it went through. */
 export class ReactionFailed extends Error {
   constructor(reaction: string, cause: unknown) {
@@ -100,11 +107,12 @@ function inOrder(envelopes: readonly Envelope[], recorded: ReadonlySet<string>):
   const [ready, early]: [Envelope[], Envelope[]] = [[], []];
   for (const envelope of envelopes) {
     if (known.has(envelope.id)) continue;
-    if (envelope.after && !known.has(envelope.after)) early.push(envelope);
-    else {
-      ready.push(envelope);
-      known.add(envelope.id);
+    if (envelope.after && !known.has(envelope.after)) {
+      early.push(envelope);
+      continue;
     }
+    ready.push(envelope);
+    known.add(envelope.id);
   }
   return { ready, early };
 }

@@ -15,6 +15,11 @@ const relayed = new Counter({ name: 'schoolhouse_outbox_relayed_total', help: 'E
 
 type ClaimedRow = OutboxRow & { only_for: string | null };
 
+interface Batch {
+  readonly module: string;
+  readonly rows: readonly ClaimedRow[];
+}
+
 /**
  * Hands committed events to the queues of those who take them. Rows are claimed by id, never by an ascending cursor (commits
  * are not in the order of ids), by the one relay that holds the lease of their shard. Claim, hand-over and mark are one
@@ -35,27 +40,14 @@ export class Relay {
     const shards = this.leases.shards;
     if (shards.length === 0) return 0;
     const waiting = await this.platform.rows<{ module: string }>(whoHasSomething(modules), [shards]);
-    let count = 0;
-    for (const { module } of waiting) count += await this.relayBatch(module, shards, subscriptions);
-    return count;
-  }
-
-  private async relayBatch(module: string, shards: readonly number[], subscriptions: readonly Subscription[]): Promise<number> {
+    if (waiting.length === 0) return 0;
     return this.platform.transaction(async (client) => {
-      await this.assertLeases(client, shards);
-      const { rows } = await client.query<ClaimedRow>({
-        name: `relay.claim-${module}`,
-        text: `UPDATE ${module}.outbox SET published_at = now() WHERE id IN (
-                 SELECT id FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL ORDER BY position LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
-               RETURNING *`,
-        values: [shards],
-      });
-      rows.sort((a, b) => Number(BigInt(a.position) - BigInt(b.position)));
+      const [, ...batches] = await Promise.all([this.assertLeases(client, shards), ...waiting.map(({ module }) => claim(client, module, shards))]);
       crashPoint('before-publish');
-      await Promise.all(subscriptions.map((subscription) => this.handOver(client, module, rows, subscription)));
+      await Promise.all(subscriptions.map((subscription) => this.handOver(client, batches, subscription)));
       crashPoint('after-publish');
-      relayed.inc({ module }, rows.length);
-      return rows.length;
+      for (const { module, rows } of batches) relayed.inc({ module }, rows.length);
+      return batches.reduce((count, { rows }) => count + rows.length, 0);
     });
   }
 
@@ -70,14 +62,31 @@ export class Relay {
     if (ours.length < shards.length) throw new Error('A relay lease was lost; the batch is left to its new holder');
   }
 
-  private async handOver(client: PoolClient, module: string, rows: readonly ClaimedRow[], subscription: Subscription): Promise<void> {
-    const taken = rows.filter(({ type, only_for }) => (only_for ? only_for === subscription.subscriber : subscribersOf([subscription], type).length > 0));
-    if (taken.length === 0) return;
-    const after = await predecessors(client, module, taken, subscription);
-    const envelopes = taken.map((row): Envelope => (row.only_for ? (row.data as unknown as Envelope) : envelopeOf(module, row, after.get(row.id))));
-    await this.queues.publish(subscription.subscriber, envelopes);
-    this.logger.debug(`${envelopes.length} events of ${module} to ${subscription.subscriber}`);
+  /** All modules' events for one subscriber together: jobs cost more than what they carry. */
+  private async handOver(client: PoolClient, batches: readonly Batch[], subscription: Subscription): Promise<void> {
+    const envelopes = await Promise.all(batches.map((batch) => envelopesFor(subscription, batch, client)));
+    if (envelopes.flat().length === 0) return;
+    await this.queues.publish(subscription.subscriber, envelopes.flat());
+    this.logger.debug(`${envelopes.flat().length} events to ${subscription.subscriber}`);
   }
+}
+
+async function claim(client: PoolClient, module: string, shards: readonly number[]): Promise<Batch> {
+  const { rows } = await client.query<ClaimedRow>({
+    name: `relay.claim-${module}`,
+    text: `UPDATE ${module}.outbox SET published_at = now() WHERE id IN (
+             SELECT id FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL ORDER BY position LIMIT ${batchSize} FOR UPDATE SKIP LOCKED)
+           RETURNING *`,
+    values: [shards],
+  });
+  return { module, rows: rows.sort((a, b) => Number(BigInt(a.position) - BigInt(b.position))) };
+}
+
+async function envelopesFor(subscription: Subscription, { module, rows }: Batch, client: PoolClient): Promise<Envelope[]> {
+  const taken = rows.filter(({ type, only_for }) => (only_for ? only_for === subscription.subscriber : subscribersOf([subscription], type).length > 0));
+  if (taken.length === 0) return [];
+  const after = await predecessors(client, module, taken, subscription);
+  return taken.map((row): Envelope => (row.only_for ? (row.data as unknown as Envelope) : envelopeOf(module, row, after.get(row.id))));
 }
 
 /** Parsed and planned once a connection: asked many times a second, planning all those partitions was most of its cost. */

@@ -20,7 +20,32 @@ export const events: Chapter = {
     guard(
       'An event waits for the one before it of the same aggregate',
       [inboxSpec, 'takes no event before the one that it comes after'],
-      edit(inbox, 'if (envelope.after && !known.has(envelope.after)) early', "if (envelope.after === '') early"),
+      edit(inbox, 'if (envelope.after && !known.has(envelope.after)) {', "if (envelope.after === '') {"),
+    ),
+    guard(
+      'also behind another that waits, while the rest of its job goes on',
+      [inboxSpec, 'leaves alone what comes before its predecessor, and takes the rest'],
+      edit(inbox, 'early.push(envelope);\n      continue;', 'early.push(envelope);'),
+    ),
+    guard(
+      'The events of an aggregate are handled one after the other',
+      [inboxSpec, 'takes the events of an aggregate in their order, all in one transaction'],
+      edit('libs/platform/outbox/envelope.ts', 'grouped(envelopes, ({ subject }) => subject)', 'grouped(envelopes, ({ id }) => id)'),
+    ),
+    guard(
+      'Deliveries of one event that race take effect once',
+      [inboxSpec, 'takes each once when jobs that overlap are taken at the same time'],
+      edit(inbox, 'return sorted.ready.map(({ id }) => id);', 'return [];'),
+    ),
+    guard(
+      'One event that fails holds up nobody',
+      [outbox, 'PostgreSQL are handled but for the one of forty that fails'],
+      edit('libs/platform/outbox/event-consumer.ts', 'if (envelopes.length === 1 || isUnavailable(error))', 'if (error)'),
+    ),
+    guard(
+      'Events that share a job are handled in the school of each',
+      [outbox, 'PostgreSQL of two schools in one job are handled in the school of each'],
+      edit('libs/platform/outbox/envelope.ts', 'grouped(envelopes, ({ tenantid }) => tenantid)', "grouped(envelopes, () => '')"),
     ),
     guard('What a queue has lost is sent again', [outbox, 'PostgreSQL are sent again when the queue has lost them'], edit('libs/platform/outbox/redelivery.ts', "lookBack = '1 day'", "lookBack = '0 days'")),
     guard(
