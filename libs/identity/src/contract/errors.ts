@@ -16,3 +16,13 @@ export const TooManyAttempts = domainError('TOO_MANY_ATTEMPTS', 'too-many', 'Too
 export const InvalidRefreshToken = domainError('INVALID_REFRESH_TOKEN', 'unauthenticated', 'The refresh token is unknown, used, revoked or too old; log in again.');
 export const InvalidAccessToken = domainError('INVALID_ACCESS_TOKEN', 'unauthenticated', 'The access token is missing, expired or not one of ours.');
 export const KeysOfPlatform = domainError('KEYS_OF_PLATFORM', 'forbidden', 'The signing keys belong to the installation; no school may change them.');
+
+export const ServicesOfPlatform = domainError('SERVICES_OF_PLATFORM', 'forbidden', 'Services belong to the installation; no school may see or change them.');
+export const ServiceTaken = domainError('SERVICE_TAKEN', 'conflict', 'There is a service of this name already; for a new secret rotate its credentials.');
+export const ServiceNotFound = domainError('SERVICE_NOT_FOUND', 'not-found', 'There is no such service.');
+export const ServiceChanged = domainError('SERVICE_CHANGED', 'stale', 'The service was changed in the meantime; read it again.');
+export const UnfitServiceKey = domainError('UNFIT_SERVICE_KEY', 'invalid', 'One of the keys is not a public key of its curve.');
+/** One answer for an unknown service, a disabled one, a wrong secret and an assertion that is not accepted, for whatever reason. */
+export const InvalidClient = domainError('INVALID_CLIENT', 'unauthenticated', 'The service is unknown, disabled, or did not prove who it is.');
+export const InvalidScope = domainError('INVALID_SCOPE', 'refused', 'The service may not have a token of this scope.');
+export const ConfirmationKeyMissing = domainError('CONFIRMATION_KEY_MISSING', 'invalid', 'The scope `originate` demands the public key that will sign: req_cnf.');

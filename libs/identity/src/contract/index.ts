@@ -14,12 +14,14 @@ import {
 } from './commands';
 import { UserDisabled, UserRegistered } from './events';
 import { GetAccess, GetJwks, GetUser, HashPassword, ListUsers } from './queries';
+import { ChangeService, CreateService, GetAuthorizationServer, IssueServiceToken, ListServices, RotateServiceCredentials } from './service-clients';
 
 export * from './commands';
 export * from './errors';
 export * from './events';
 export * from './queries';
 export * from './refresh-token';
+export * from './service-clients';
 export * from './views';
 
 export const identityContract = contract('identity', {
@@ -35,7 +37,11 @@ export const identityContract = contract('identity', {
     RefreshTokens,
     Logout,
     RotateSigningKeys,
+    CreateService,
+    ChangeService,
+    RotateServiceCredentials,
+    IssueServiceToken,
   ],
-  queries: [GetAccess, HashPassword, GetUser, ListUsers, GetJwks],
+  queries: [GetAccess, HashPassword, GetUser, ListUsers, GetJwks, ListServices, GetAuthorizationServer],
   events: [UserRegistered, UserDisabled],
 });
