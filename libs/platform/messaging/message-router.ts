@@ -8,6 +8,8 @@ import { CallTimedOut, CommandExpired, InvalidAnswer, InvalidMessage, NoRoute } 
 import type { MessageType } from './message';
 
 export type Handle = (message: object) => Promise<unknown>;
+/** Brings a valid message to where it is handled. The context is that of who sent it. */
+export type Deliver = (message: object, context: MessageContext, patienceMs: number) => Promise<unknown>;
 
 const defaultTimeoutMs = 5_000;
 
@@ -18,11 +20,17 @@ const defaultTimeoutMs = 5_000;
 @Injectable()
 export class MessageRouter {
   private readonly logger = new Logger(MessageRouter.name);
-  private readonly routes = new Map<string, Handle>();
+  private readonly routes = new Map<string, Deliver>();
 
+  /** Here. */
   register(type: string, handle: Handle): void {
+    this.route(type, (message, context) => runInContext(handlingContext(context, typeOf(message)), () => handle(message)));
+  }
+
+  /** Wherever `deliver` brings it. */
+  route(type: string, deliver: Deliver): void {
     if (this.routes.has(type)) throw new Error(`Two handlers for ${type}: a message has exactly one.`);
-    this.routes.set(type, handle);
+    this.routes.set(type, deliver);
   }
 
   has(type: string): boolean {
@@ -31,9 +39,9 @@ export class MessageRouter {
 
   /** @throws DomainError, always: that of the handler, or INVALID_REQUEST, COMMAND_EXPIRED, CALL_TIMED_OUT, NO_ROUTE, INTERNAL. */
   async dispatch(message: object): Promise<unknown> {
-    const type = message.constructor as unknown as MessageType;
-    const handle = this.routes.get(type.type);
-    if (!handle) throw new NoRoute({ message: type.type });
+    const type = typeOf(message);
+    const deliver = this.routes.get(type.type);
+    if (!deliver) throw new NoRoute({ message: type.type });
     const context = currentContext();
     const timeoutMs = remainingTime(context);
     if (timeoutMs <= 0) throw new CommandExpired({ message: type.type });
@@ -41,7 +49,7 @@ export class MessageRouter {
     const began = performance.now();
     try {
       const copy = new type(input as never);
-      const answer = await withTimeout(timeoutMs, type.type, () => runInContext(handlingContext(context, type), () => handle(copy)));
+      const answer = await withTimeout(timeoutMs, type.type, () => deliver(copy, context, timeoutMs));
       const checkedAnswer = checked(type.answer, answer, InvalidAnswer, type.type);
       observeCall(type, 'ok', performance.now() - began);
       return checkedAnswer;
@@ -53,6 +61,8 @@ export class MessageRouter {
     }
   }
 }
+
+const typeOf = (message: object): MessageType => message.constructor as unknown as MessageType;
 
 /** What crosses a border is a plain JSON value that fits the schema, and nobody else holds a reference to it. */
 function checked(schema: z.ZodType, value: unknown, Fault: typeof InvalidMessage, message: string): unknown {

@@ -1,10 +1,14 @@
 import { Inject, Module, type DynamicModule, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService, ModuleRef } from '@nestjs/core';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { TrustingCalls } from '../remote/call-headers';
+import { RemoteModules, type RemoteOptions } from '../remote/remote-modules';
+import { NoRoute } from './errors';
 import { handlersOf } from './handlers';
 import { ModuleCommandBus, ModuleQueryBus } from './module-buses';
-import { MessageRouter } from './message-router';
-import type { Placement } from './placement';
+import { MessageRouter, type Deliver } from './message-router';
+import type { MessageType } from './message';
+import { isHere, type Placement } from './placement';
 
 export const PLACEMENTS = Symbol('PLACEMENTS');
 
@@ -15,27 +19,33 @@ export class MessagingModule implements OnModuleInit {
     @Inject(PLACEMENTS) private readonly placements: readonly Placement[],
     private readonly discovery: DiscoveryService,
     private readonly router: MessageRouter,
+    private readonly remotes: RemoteModules,
   ) {}
 
-  static with(placements: readonly Placement[]): DynamicModule {
+  static with(placements: readonly Placement[], remote: RemoteOptions = { credentials: new TrustingCalls() }): DynamicModule {
     return {
       module: MessagingModule,
       global: true,
-      imports: [DiscoveryModule, ...placements.map((placement) => placement.module)],
+      imports: [DiscoveryModule, ...placements.filter(isHere).map((placement) => placement.module)],
       providers: [
         MessageRouter,
         { provide: PLACEMENTS, useValue: placements },
+        { provide: RemoteModules, useFactory: () => new RemoteModules(remote) },
         { provide: CommandBus, inject: [ModuleRef, MessageRouter], useFactory: (ref: ModuleRef, router: MessageRouter) => new ModuleCommandBus(ref, router) },
         { provide: QueryBus, inject: [ModuleRef, MessageRouter], useFactory: (ref: ModuleRef, router: MessageRouter) => new ModuleQueryBus(ref, router) },
       ],
-      exports: [CommandBus, QueryBus, MessageRouter, PLACEMENTS, DiscoveryModule],
+      exports: [CommandBus, QueryBus, MessageRouter, RemoteModules, PLACEMENTS, DiscoveryModule],
     };
   }
 
-  onModuleInit(): void {
-    const handlers = handlersOf(this.discovery);
-    const owned = new Map(this.placements.flatMap(({ contract }) => [...contract.commands, ...contract.queries].map((message) => [message.type, contract.module])));
-    for (const { message, name, handle } of handlers) {
+  async onModuleInit(): Promise<void> {
+    this.registerThoseHere();
+    for (const placement of this.placements.filter((candidate) => !isHere(candidate))) await this.routeElsewhere(placement);
+  }
+
+  private registerThoseHere(): void {
+    const owned = new Map(this.placements.filter(isHere).flatMap((placement) => messagesOf(placement).map((message) => [message.type, placement.contract.module])));
+    for (const { message, name, handle } of handlersOf(this.discovery)) {
       if (!owned.has(message.type)) throw new Error(`${name} handles ${message.type}, which is in no placed contract: add it to the contract of its module.`);
       this.router.register(message.type, handle);
     }
@@ -43,4 +53,22 @@ export class MessagingModule implements OnModuleInit {
       if (!this.router.has(type)) throw new Error(`${type} is in the contract of ${module}, but nothing handles it: list its handler in the providers of the module.`);
     }
   }
+
+  private async routeElsewhere(placement: Placement): Promise<void> {
+    const deliver = await this.wayTo(placement);
+    for (const { type } of messagesOf(placement)) this.router.route(type, deliver);
+  }
+
+  private async wayTo(placement: Placement): Promise<Deliver> {
+    const { contract, location } = placement;
+    if (location === 'nowhere') {
+      const help = `Set ${contract.module.toUpperCase()}_AT to where ${contract.module} is.`;
+      return (message) => Promise.reject(new NoRoute({ message: (message.constructor as unknown as MessageType).type, help }));
+    }
+    if (location === 'here') throw new Error(`${contract.module} is here`);
+    const remote = await this.remotes.open(placement, location.at);
+    return (message, context, patienceMs) => remote.call(message.constructor as unknown as MessageType, message, context, patienceMs);
+  }
 }
+
+const messagesOf = ({ contract }: Placement): MessageType[] => [...contract.commands, ...contract.queries];

@@ -1,8 +1,11 @@
 import type { Type } from '@nestjs/common';
 import type { Contract } from './contract';
 
-/** Where a module runs. `here`: in this process. */
-export type Location = 'here';
+/**
+ * Where a module runs, as seen from this process. `here`; the address where it is elsewhere (`nats://broker`); or `nowhere`: this
+ * process has been told of no way to it, and a call to it fails and says what to set.
+ */
+export type Location = 'here' | 'nowhere' | { readonly at: string };
 
 export interface Placement {
   readonly contract: Contract;
@@ -14,3 +17,5 @@ export interface Placement {
 export function place(contract: Contract, module: Type, location: Location): Placement {
   return { contract, module, location };
 }
+
+export const isHere = ({ location }: Placement): boolean => location === 'here';

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Contract } from '../messaging/contract';
+import type { MessageType } from '../messaging/message';
+
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/** A schema has two faces: what one who keeps to it may send, and what it takes (defaults make these differ). */
+interface Faces {
+  readonly gives: JsonSchema;
+  readonly takes: JsonSchema;
+}
+
+/** A contract as data, so that two versions of it can be compared without either's code. */
+export interface ContractDescription {
+  readonly module: string;
+  readonly messages: Readonly<Record<string, { readonly kind: 'command' | 'query'; readonly input: Faces; readonly answer: Faces }>>;
+  readonly events: Readonly<Record<string, JsonSchema>>;
+}
+
+const known = new WeakMap<Contract, { description: ContractDescription; hash: string }>();
+
+/** Made once a contract: a hundred schemas take a while. */
+export function describe(contract: Contract): { description: ContractDescription; hash: string } {
+  const found = known.get(contract);
+  if (found) return found;
+  const message = (type: MessageType) => [type.type, { kind: type.kind, input: faces(type.input), answer: faces(type.answer) }] as const;
+  const description: ContractDescription = {
+    module: contract.module,
+    messages: Object.fromEntries([...contract.commands, ...contract.queries].map(message)),
+    events: Object.fromEntries(contract.events.map(({ type, data }) => [type, faces(data).gives])),
+  };
+  const described = { description, hash: hashOf(description) };
+  known.set(contract, described);
+  return described;
+}
+
+export const hashOf = (description: ContractDescription): string => createHash('sha256').update(JSON.stringify(sorted(description))).digest('base64url').slice(0, 22);
+
+const faces = (schema: z.ZodType): Faces => ({ gives: jsonSchema(schema, 'output'), takes: jsonSchema(schema, 'input') });
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => withoutWords(z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })) as JsonSchema;
+
+const words = new Set(['$schema', 'description', 'title', 'examples', 'example', 'id', 'deprecated']);
+
+/** What is for readers changes nothing between programs. Under `properties` the same words are names of fields. */
+function withoutWords(value: unknown, isProperties = false): unknown {
+  if (Array.isArray(value)) return value.map((item) => withoutWords(item));
+  if (typeof value !== 'object' || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => isProperties || !words.has(key));
+  return Object.fromEntries(kept.map(([key, item]) => [key, withoutWords(item, !isProperties && key === 'properties')]));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}

@@ -1,0 +1,25 @@
+import { firstValueFrom, type Observable } from 'rxjs';
+import { LineFault, within, type CallReply } from '../line';
+
+/** What Nest's clients have in common; their own common type does not fit its heirs. */
+interface NestClient {
+  connect(): Promise<unknown>;
+  send<Reply, Sent>(pattern: string, data: Sent): Observable<Reply>;
+}
+
+/** One call by one of Nest's clients. Connecting is apart: what fails there was surely not begun. */
+export async function ask(client: NestClient, pattern: string, request: unknown, timeoutMs: number): Promise<CallReply> {
+  const began = performance.now();
+  await within(timeoutMs, 'no', 'no connection', client.connect().catch((error: unknown) => Promise.reject(new LineFault('no', textOf(error)))));
+  const replied = firstValueFrom(client.send<CallReply, unknown>(pattern, request)).catch((error: unknown) => Promise.reject(faultOf(error)));
+  return within(Math.max(1, timeoutMs - (performance.now() - began)), 'unknown', 'no reply', replied);
+}
+
+/** Nobody listens: Nest has words of its own for it on each transport. */
+const nobody = /no subscribers|no responders|Empty response|no matching message handler/i;
+
+const faultOf = (error: unknown): LineFault => new LineFault(nobody.test(textOf(error)) ? 'no' : 'unknown', textOf(error));
+
+const textOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error));
+
+export const callPattern = (module: string): string => `schoolhouse.${module}`;

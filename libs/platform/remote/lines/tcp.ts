@@ -1,0 +1,145 @@
+import { lookup } from 'node:dns/promises';
+import { isIP, type Server as NetServer } from 'node:net';
+import { ClientTCP, ServerTCP } from '@nestjs/microservices';
+import type { Address } from '../address';
+import { LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
+import type { TlsFiles } from '../tls-files';
+import { ask } from './nest-client';
+
+const pattern = 'schoolhouse';
+const longestMessage = 4 * 1_048_576;
+const connectMs = 1_000;
+const resolveEveryMs = 10_000;
+const firstPauseMs = 500;
+const longestPauseMs = 15_000;
+
+/** One copy of a module, and until when it is left out after it did not answer. */
+class Copy {
+  readonly client: ClientTCP;
+  private failures = 0;
+  private outUntil = 0;
+  private underWay = 0;
+
+  constructor(
+    readonly name: string,
+    host: string,
+    port: number,
+    tls?: TlsFiles & { servername?: string },
+  ) {
+    this.client = new ClientTCP({ host, port, maxBufferSize: longestMessage, ...(tls && { tlsOptions: tls }) });
+  }
+
+  isOut(now: number): boolean {
+    return now < this.outUntil;
+  }
+
+  async send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
+    this.underWay += 1;
+    try {
+      await withConnection(this.client, Math.min(connectMs, timeoutMs));
+      const reply = await ask(this.client, pattern, request, timeoutMs);
+      if (reply.kind === 'leaving') this.leaveOut();
+      else this.failures = 0;
+      return reply;
+    } catch (error) {
+      const fault = error instanceof LineFault ? error : new LineFault('unknown', String(error));
+      if (fault.begun === 'no' || !fault.timedOut) this.leaveOut(); // one that is only slow is the breaker's to judge
+      throw fault;
+    } finally {
+      this.underWay -= 1;
+      if (this.underWay === 0 && this.failures > 0) this.client.close(); // not before: it would cut what is still being answered
+    }
+  }
+
+  private leaveOut(): void {
+    if (this.isOut(performance.now())) return;
+    this.failures += 1;
+    this.outUntil = performance.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (this.failures - 1));
+  }
+}
+
+/**
+ * Calls are dealt in turn to all copies behind the hosts of the address (names are resolved again and again, so copies may come
+ * and go). Who refuses a connection or is leaving is left out for a while, longer each time, and another is asked instead.
+ */
+export class TcpLine implements Line {
+  private copies = new Map<string, Copy>();
+  private resolveAt = Number.NEGATIVE_INFINITY;
+  private resolving: Promise<void> = Promise.resolve();
+  private turn = 0;
+
+  constructor(
+    private readonly address: Address,
+    private readonly tls?: TlsFiles,
+  ) {}
+
+  async send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
+    const until = performance.now() + timeoutMs;
+    let lastReason = 'no copy is known';
+    for (const copy of await this.candidates()) {
+      const left = until - performance.now();
+      if (left <= 0) break;
+      const reply = await copy.send(request, left).catch((fault: LineFault) => {
+        if (fault.begun === 'unknown') throw fault;
+        lastReason = `${copy.name}: ${fault.message}`;
+      });
+      if (reply && reply.kind !== 'leaving') return reply;
+    }
+    this.resolveAt = Number.NEGATIVE_INFINITY;
+    throw new LineFault('no', `no copy at ${this.address.text} takes calls (${lastReason})`);
+  }
+
+  async close(): Promise<void> {
+    for (const { client } of this.copies.values()) client.close();
+  }
+
+  /** Each call begins with the next copy; those left out come last, in case nobody else is there. */
+  private async candidates(): Promise<Copy[]> {
+    if (performance.now() >= this.resolveAt) {
+      this.resolveAt = performance.now() + resolveEveryMs;
+      this.resolving = this.resolve();
+    }
+    if (this.copies.size === 0) await this.resolving;
+    const all = [...this.copies.values()];
+    this.turn = (this.turn + 1) % Math.max(1, all.length);
+    const inTurn = [...all.slice(this.turn), ...all.slice(0, this.turn)];
+    const now = performance.now();
+    return [...inTurn.filter((copy) => !copy.isOut(now)), ...inTurn.filter((copy) => copy.isOut(now))];
+  }
+
+  private async resolve(): Promise<void> {
+    const found = await Promise.all(this.address.hosts.map(({ host, port }) => this.copiesOf(host, port)));
+    const copies = new Map(found.flat().map((copy) => [copy.name, copy]));
+    if (copies.size === 0) return; // a name server that is away takes nothing from us
+    for (const [name, copy] of this.copies) if (!copies.has(name)) copy.client.close();
+    this.copies = copies;
+  }
+
+  private async copiesOf(host: string, port: number): Promise<Copy[]> {
+    const addresses = isIP(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address);
+    return addresses.map((ip) => this.copies.get(`${ip}:${port}`) ?? new Copy(`${ip}:${port}`, ip, port, this.tls && { ...this.tls, ...(!isIP(host) && { servername: host }) }));
+  }
+}
+
+async function withConnection(client: ClientTCP, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new LineFault('no', `no connection within ${Math.round(ms)} ms`)), ms);
+  });
+  try {
+    await Promise.race([client.connect().catch((error: Error) => Promise.reject(new LineFault('no', error.message))), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Nest's server cuts its connections when it closes; here it first only stops to let new ones in. */
+export async function listenOnTcp({ hosts: [{ host, port }] }: Address, answer: Answering, tls?: TlsFiles): Promise<Listener> {
+  const server = new ServerTCP({ host, port, maxBufferSize: longestMessage, ...(tls && { tlsOptions: { ...tls, requestCert: true, rejectUnauthorized: true } }) });
+  server.addHandler(pattern, (request: CallRequest) => answer(request));
+  await new Promise<void>((resolve, reject) => server.listen(((error?: Error) => (error ? reject(error) : resolve())) as () => void));
+  return {
+    stop: async () => void (server.unwrap<NetServer>() as NetServer).close(),
+    close: async () => server.close(),
+  };
+}

@@ -1,0 +1,75 @@
+import { BrokenCircuitError, bulkhead, BulkheadRejectedError, circuitBreaker, CircuitState, ConsecutiveBreaker, ExponentialBackoff, handleWhen, retry } from 'cockatiel';
+import { Counter, Gauge } from 'prom-client';
+import { LineFault } from './line';
+import type { RemoteSettings } from './remote-settings';
+
+const state = new Gauge({ name: 'schoolhouse_module_breaker_state', help: 'Circuit to a module elsewhere: 0 closed, 1 half open, 2 open.', labelNames: ['module'] as const });
+const retries = new Counter({ name: 'schoolhouse_module_retries_total', help: 'Calls to a module elsewhere that were tried again.', labelNames: ['module'] as const });
+const turnedAway = new Counter({ name: 'schoolhouse_module_turned_away_total', help: 'Calls that were not sent to a module elsewhere.', labelNames: ['module', 'reason'] as const });
+
+export type BreakerState = 'closed' | 'half-open' | 'open';
+const names: Partial<Record<CircuitState, BreakerState>> = { [CircuitState.Closed]: 'closed', [CircuitState.HalfOpen]: 'half-open', [CircuitState.Open]: 'open' };
+const values: Record<BreakerState, number> = { closed: 0, 'half-open': 1, open: 2 };
+
+/** A caller in haste says nothing about the module: its timeouts count from here on. */
+const fairMs = 1_000;
+
+/**
+ * What stands between a caller and a module elsewhere, by cockatiel: a bulkhead, so that a slow module holds only its share of
+ * this process; tries again where that is safe; and a breaker, so that a dead one is not waited for by everybody.
+ */
+export class RemotePolicy {
+  private readonly bulkhead;
+  private readonly breaker;
+
+  constructor(
+    private readonly module: string,
+    private readonly settings: RemoteSettings,
+  ) {
+    this.bulkhead = bulkhead(settings.bulkhead, settings.queue);
+    this.breaker = circuitBreaker(
+      handleWhen((error) => error instanceof LineFault && !(error instanceof Hasty)),
+      { halfOpenAfter: settings.breakerMs, breaker: new ConsecutiveBreaker(settings.breakerFaults) },
+    );
+    state.set({ module }, 0);
+    this.breaker.onStateChange(() => state.set({ module }, values[this.breakerState]));
+  }
+
+  get breakerState(): BreakerState {
+    return names[this.breaker.state] ?? 'closed';
+  }
+
+  /** @param isSafe whether the work may be begun twice. @throws LineFault, and what the work throws */
+  async run<T>(isSafe: boolean, patienceMs: number, work: (leftMs: number) => Promise<T>): Promise<T> {
+    const until = performance.now() + patienceMs;
+    const left = () => until - performance.now();
+    const again = retry(
+      handleWhen((error) => error instanceof LineFault && (isSafe || error.begun === 'no') && left() > 0),
+      { maxAttempts: this.settings.retries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) },
+    );
+    again.onRetry(() => retries.inc({ module: this.module }));
+    try {
+      return await this.bulkhead.execute(() => again.execute(() => this.breaker.execute(() => this.once(left(), work))));
+    } catch (error) {
+      throw this.meaningOf(error);
+    }
+  }
+
+  private async once<T>(leftMs: number, work: (leftMs: number) => Promise<T>): Promise<T> {
+    if (leftMs <= 0) throw new Hasty('no', 'its time was over before it could be sent', true);
+    try {
+      return await work(leftMs);
+    } catch (error) {
+      throw error instanceof LineFault && error.timedOut && leftMs < fairMs ? new Hasty(error.begun, error.message, true) : error;
+    }
+  }
+
+  private meaningOf(error: unknown): unknown {
+    const reason = error instanceof BrokenCircuitError ? 'breaker' : error instanceof BulkheadRejectedError ? 'bulkhead' : undefined;
+    if (!reason) return error;
+    turnedAway.inc({ module: this.module, reason });
+    return new LineFault('no', reason === 'breaker' ? 'it has not answered lately, and is left alone for a while' : 'too many calls wait for it already');
+  }
+}
+
+class Hasty extends LineFault {}

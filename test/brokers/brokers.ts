@@ -1,0 +1,96 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { removeWithUs, stopWithUs } from '@schoolhouse/platform/embedded/guardian';
+import { findFreePort } from '@schoolhouse/platform/embedded/ports';
+
+export type BrokerKind = 'nats' | 'rabbitmq' | 'redis';
+
+export interface Broker {
+  readonly kind: BrokerKind;
+  readonly port: number;
+  /** `nats://127.0.0.1:4222` */
+  readonly address: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+interface Recipe {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Debian's scripts change the user; the plain one runs as whoever calls it. */
+const rabbitmqProgram = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+
+const recipes: Record<BrokerKind, (port: number, folder: string, secondPort: number) => Recipe> = {
+  nats: (port) => ({ program: 'nats-server', args: ['-a', '127.0.0.1', '-p', String(port)] }),
+  redis: (port, folder) => ({ program: 'redis-server', args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'] }),
+  rabbitmq: (port, folder, distribution) => ({
+    program: rabbitmqProgram,
+    args: [],
+    env: {
+      HOME: folder,
+      RABBITMQ_NODENAME: `schoolhouse_${port}@localhost`,
+      RABBITMQ_NODE_PORT: String(port),
+      RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+      RABBITMQ_DIST_PORT: String(distribution),
+      RABBITMQ_MNESIA_BASE: join(folder, 'mnesia'),
+      RABBITMQ_LOG_BASE: join(folder, 'log'),
+      RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'plugins'),
+      RABBITMQ_CONFIG_FILE: join(folder, 'none'),
+      RABBITMQ_SCHEDULER_BIND_TYPE: 'u',
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+S 1:1',
+    },
+  }),
+};
+
+/** Each broker's program comes from Debian; where it is missing this says which package to install. */
+const packages: Record<BrokerKind, string> = { nats: 'nats-server', rabbitmq: 'rabbitmq-server', redis: 'redis-server' };
+
+/** A broker of our own on a free port of this machine; it also ends when we are gone. @throws Error naming the package that is missing */
+export async function startBroker(kind: BrokerKind): Promise<Broker> {
+  const folder = mkdtempSync(join(tmpdir(), `schoolhouse-${kind}-`));
+  const dismissFolder = removeWithUs(folder);
+  const port = await findFreePort();
+  const { program, args, env } = recipes[kind](port, folder, await findFreePort());
+  if (spawnSync('which', [program]).status !== 0) throw new Error(`${program} is missing: install Debian's package ${packages[kind]}`);
+  const server = spawn(program, args, { detached: true, stdio: 'ignore', cwd: folder, env: { ...process.env, ...env } });
+  const dismiss = stopWithUs(server.pid!);
+  const ended = once(server, 'exit');
+  await listening(server, port, program);
+  return {
+    kind,
+    port,
+    address: `${kind}://127.0.0.1:${port}`,
+    pid: server.pid!,
+    async stop() {
+      process.kill(-server.pid!, 'SIGTERM');
+      await ended;
+      dismiss();
+      rmSync(folder, { recursive: true, force: true });
+      dismissFolder();
+    },
+  };
+}
+
+async function listening(server: ChildProcess, port: number, program: string): Promise<void> {
+  const until = Date.now() + 60_000;
+  while (!(await answers(port))) {
+    if (server.exitCode !== null) throw new Error(`${program} ended at its start with ${server.exitCode}`);
+    if (Date.now() > until) throw new Error(`${program} does not listen on ${port}`);
+    await pause(25);
+  }
+}
+
+const answers = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
