@@ -2,12 +2,11 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
-import { place } from '@schoolhouse/platform/messaging/placement';
 import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox-signal.module';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
-import { house, migrationsOfHouse } from '../../house';
 import { moduleSettings } from '../../module-settings';
+import { migrationsOf, placementsOf, remoteOptions } from '../../placements';
 import { ActivitiesController } from './activity/activities.controller';
 import { DoorModule } from './door/door.module';
 import { EnrollmentReadsController } from './enrollment/enrollment-reads.controller';
@@ -23,6 +22,8 @@ import { PricingRulesController } from './fees/pricing-rules.controller';
 import { HealthModule } from './health/health.module';
 import { AuthController } from './identity/auth.controller';
 import { MeController } from './identity/me.controller';
+import { OauthController } from './identity/oauth.controller';
+import { ServicesController } from './identity/services.controller';
 import { SigningKeysController } from './identity/signing-keys.controller';
 import { UsersController } from './identity/users.controller';
 import { MessagesController } from './notifications/messages.controller';
@@ -37,16 +38,17 @@ import { SettingsController } from './tenancy/settings.controller';
 @Module({})
 export class ApiModule {
   static with(settings: Settings, logger: Logger): DynamicModule {
+    const placements = placementsOf(settings);
     return {
       module: ApiModule,
       imports: [
         LoggingModule.with(logger),
         PostgresModule.forRoot(settings.database),
         ...moduleSettings(settings),
-        MessagingModule.with(house.map(({ contract, module }) => place(contract, module, 'here'))),
+        MessagingModule.with(placements, remoteOptions(settings)),
         OutboxSignalModule,
-        DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl }),
-        HealthModule.with(migrationsOfHouse),
+        DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl, rateLimits: { ...settings.rateLimits, redisUrl: settings.redisUrl } }),
+        HealthModule.with(migrationsOf(placements)),
       ],
       controllers: [
         BrandingController,
@@ -56,6 +58,8 @@ export class ApiModule {
         AuthController,
         MeController,
         SigningKeysController,
+        OauthController,
+        ServicesController,
         UsersController,
         EnrollmentReadsController,
         EnrollmentsController,

@@ -5,6 +5,7 @@ import { addOutboxCommands } from './commands/outbox';
 import { addProcessCommands } from './commands/processes';
 import { addSeedCommand } from './commands/seed';
 import { addServeCommand } from './commands/serve';
+import { addServiceCommands } from './commands/service';
 import { addTenantCommands } from './commands/tenant';
 import { addWorkflowCommands } from './commands/workflow';
 import { describeFailure } from './failure';
@@ -15,7 +16,7 @@ export async function main(argv: readonly string[], env: RawEnvironment): Promis
     .description('Schoolhouse: activities, seats, fees and families of many schools, in one program')
     .helpCommand('help [command]', 'explain a command')
     .showHelpAfterError('(schoolhouse --help lists the commands)');
-  const families = [addServeCommand, addProcessCommands, addMigrateCommand, addSeedCommand, addTenantCommands, addWorkflowCommands, addOutboxCommands];
+  const families = [addServeCommand, addProcessCommands, addMigrateCommand, addSeedCommand, addTenantCommands, addServiceCommands, addWorkflowCommands, addOutboxCommands];
   for (const add of families) add(program, env);
   try {
     await program.parseAsync([...argv]);

@@ -26,6 +26,8 @@ export interface DoorRequest {
   /** The method of a controller that answers; unknown until the guards. */
   handler?: object;
   preference?: Preference;
+  /** By what a problem names itself, where that must be the same at each repetition; otherwise the trace does. */
+  reference?: string;
 }
 
 declare module 'fastify' {

@@ -15,18 +15,22 @@ import { OpenApi, type OpenApiSettings } from './openapi/openapi';
 import { OwnPerson } from './own-person';
 import { ProblemFilter } from './problems/problem.filter';
 import { ProblemWriter } from './problems/problem-writer';
+import { RateLimitGuard } from './rate-limits/rate-limit.guard';
+import { RateLimits, type RateLimitSettings } from './rate-limits/rate-limits';
 import { RouteRules } from './route-rules';
 import { Routes } from './routes';
 import { ZodPipe } from './zod.pipe';
 
 export interface DoorSettings extends OpenApiSettings {
   readonly cursorSecret: string;
+  /** Absent: nobody is counted. */
+  readonly rateLimits?: RateLimitSettings;
 }
 
-/** Guards run in the order in which they stand here: who, whether they may, and whether this was asked before. */
+/** Guards run in the order in which they stand here: who, how often, whether they may, and whether this was asked before. */
 @Module({})
 export class DoorModule {
-  static with({ cursorSecret, publicUrl }: DoorSettings): DynamicModule {
+  static with({ cursorSecret, publicUrl, rateLimits = { perUser: 0, perAddress: 0 } }: DoorSettings): DynamicModule {
     return {
       module: DoorModule,
       imports: [DiscoveryModule],
@@ -35,6 +39,7 @@ export class DoorModule {
         { provide: DoorTools, useValue: new DoorTools(new CursorSigner(cursorSecret)) },
         { provide: FingerprintKey, useValue: new FingerprintKey(cursorSecret) },
         { provide: OpenApi, inject: [Routes], useFactory: (routes: Routes) => new OpenApi(routes, { publicUrl }) },
+        { provide: RateLimits, useFactory: () => new RateLimits(rateLimits) },
         QueryCache,
         OwnPerson,
         Routes,
@@ -45,12 +50,13 @@ export class DoorModule {
         ProblemWriter,
         SuspiciousAccess,
         { provide: APP_GUARD, useClass: AuthenticationGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
         { provide: APP_GUARD, useClass: AuthorizationGuard },
         { provide: APP_GUARD, useClass: IdempotencyGuard },
         { provide: APP_PIPE, useClass: ZodPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [DoorTools, ProblemWriter, QueryCache, OwnPerson],
+      exports: [DoorTools, RateLimits, ProblemWriter, QueryCache, OwnPerson],
     };
   }
 }

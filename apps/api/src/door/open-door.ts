@@ -3,16 +3,21 @@ import type { Logger } from 'pino';
 import { runInContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { observeRequest } from '@schoolhouse/platform/telemetry/http-metrics';
 import { finishAnswer } from './finish-answer';
+import { takeFormBodies } from './form-body';
 import { takeJsonBodies } from './json-body';
 import { openRequest, type DoorTools } from './open-request';
+import type { RateLimits } from './rate-limits/rate-limits';
 
 /** What every request passes, in this order. To be called before the routes are registered: hooks hold for later routes only. */
-export function openDoor(fastify: FastifyInstance, tools: DoorTools, logger: Logger): void {
+export function openDoor(fastify: FastifyInstance, tools: DoorTools, limits: RateLimits, logger: Logger): void {
   takeJsonBodies(fastify);
+  takeFormBodies(fastify);
   fastify.decorateRequest('door');
   fastify.addHook('onRequest', (request, reply, done) => {
     openRequest(request, reply, tools);
-    done();
+    // Probes are never sent away: whoever shares an address with a flood would be taken for dead.
+    if (!limits.limits('address') || quiet.test(request.routeOptions.url ?? '')) return done();
+    limits.count('address', request.ip, reply).then(() => done(), done);
   });
   // Reading the body is over: from here on everything runs in callbacks and promises that are begun in this context.
   fastify.addHook('preValidation', (request, _reply, done) => runInContext(request.door.context, done));
@@ -40,5 +45,6 @@ function report(request: FastifyRequest, status: number, logger: Logger): void {
   observeRequest(method, route, status, ms);
   const level = status >= 500 ? 'error' : quiet.test(route) ? 'debug' : 'info';
   if (!logger.isLevelEnabled(level)) return;
-  runInContext(door.context, () => logger[level]({ method, route, path: request.url.split('?')[0], status, ms, ip: request.ip }, 'request'));
+  const { reference, context } = door;
+  runInContext(context, () => logger[level]({ method, route, path: request.url.split('?')[0], status, ms, ip: request.ip, reference }, 'request'));
 }

@@ -1,4 +1,5 @@
-import { HttpCode } from '@nestjs/common';
+import { applyDecorators, HttpCode } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { DomainErrorType } from '@schoolhouse/platform/messaging/domain-error';
 import type { z } from 'zod';
 
@@ -6,6 +7,8 @@ import type { z } from 'zod';
 export interface RouteTraits {
   readonly policy?: 'public' | readonly string[];
   readonly needsIdempotencyKey: boolean;
+  /** The body is a form and not JSON. */
+  readonly takesForm?: boolean;
   readonly answers: ReadonlyMap<number, z.ZodType | null>;
   readonly refusals: readonly DomainErrorType[];
   readonly summary?: string;
@@ -45,6 +48,9 @@ export const SignedIn = (): MethodDecorator => trait({ policy: [] });
 
 /** For a POST that may be repeated as it is, or must not be remembered: login, refresh. All others need an Idempotency-Key. */
 export const WithoutIdempotencyKey = (): MethodDecorator => trait({ needsIdempotencyKey: false });
+
+/** For what a standard of others has as a form: OAuth. See `form-body.ts`. */
+export const TakesForm = (): MethodDecorator => applyDecorators(trait({ takesForm: true }), RouteConfig({ takesForm: true }));
 
 /**
  * What a route answers when all is well: its status, and the schema of the body (null: none). The schema is both the

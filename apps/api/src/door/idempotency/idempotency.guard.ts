@@ -30,14 +30,15 @@ export class IdempotencyGuard implements CanActivate {
     const id = idFrom(tenantId, principal.id, `POST ${routeOptions.url}`, key);
     const fingerprint = createHmac('sha256', this.key.secret).update(`${url.split('?')[0]} ${canonical(body)}`).digest('base64');
     door.context.commandKey = { id, fingerprint, whenInFlight: 'refuse' };
-    if (!door.trace.isCallers) joinFirstDelivery(id, request, http.getResponse<FastifyReply>());
+    door.reference = id.replaceAll('-', '');
+    if (!door.trace.isCallers) joinFirstDelivery(door.reference, request, http.getResponse<FastifyReply>());
     return true;
   }
 }
 
-/** All deliveries of one command are one trace. And so a refusal, which names its trace, is the same bytes each time. */
-function joinFirstDelivery(commandId: string, { door }: FastifyRequest, reply: FastifyReply): void {
-  door.trace = beginTrace(commandId.replaceAll('-', ''));
+/** All deliveries of one command are one trace, unless the caller has begun one; a refusal names the command in any case, and so is the same bytes each time. */
+function joinFirstDelivery(traceId: string, { door }: FastifyRequest, reply: FastifyReply): void {
+  door.trace = beginTrace(traceId);
   door.context.traceparent = door.trace.traceparent;
   reply.header('traceparent', door.trace.traceparent);
 }

@@ -17,7 +17,7 @@ export function operationOf(route: Route, schemas: Schemas): JsonSchema {
     tags: [tagOf(route)],
     ...(traits.policy === 'public' ? { security: [] } : { security: [{ accessToken: [] }], ...(traits.policy?.length && { 'x-permissions': traits.policy }) }),
     parameters: [...parameters.flatMap((parameter) => parametersFrom(parameter, schemas)), ...impliedHeaders(route)],
-    ...(body && { requestBody: { required: !body.safeParse(undefined).success, content: json(body, 'input', schemas) } }),
+    ...(body && { requestBody: { required: !body.safeParse(undefined).success, content: content(body, 'input', schemas, traits.takesForm ? form : json) } }),
     responses: { ...refusals(route, schemas), ...goodAnswers(route, schemas) },
   };
 }
@@ -31,9 +31,12 @@ export function operationId({ name, controller }: Route): string {
 
 const sentence = (name: string): string => `${name[0].toUpperCase()}${name.slice(1).replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`;
 
-function json(schema: z.ZodType, io: 'input' | 'output', schemas: Schemas): JsonSchema {
+const json = 'application/json';
+const form = 'application/x-www-form-urlencoded';
+
+function content(schema: z.ZodType, io: 'input' | 'output', schemas: Schemas, mediaType = json): JsonSchema {
   const described = schemas.of(schema, io);
-  return { 'application/json': { schema: described, example: exampleOf(described, schemas.components) } };
+  return { [mediaType]: { schema: described, example: exampleOf(described, schemas.components) } };
 }
 
 function parametersFrom({ from, name, schema, door }: RouteParameter, schemas: Schemas): JsonSchema[] {
@@ -64,7 +67,7 @@ const optionalHeader = (description: string): JsonSchema => ({ description, sche
 function goodAnswers(route: Route, schemas: Schemas): JsonSchema {
   const { answers } = route.traits;
   const described = Object.fromEntries(
-    [...answers].map(([status, schema]) => [status, { description: descriptions[status] ?? 'Done.', headers: headersOf(status, route, schema), ...(schema && { content: json(schema, 'output', schemas) }) }]),
+    [...answers].map(([status, schema]) => [status, { description: schema?.description ?? descriptions[status] ?? 'Done.', headers: headersOf(status, route, schema), ...(schema && { content: content(schema, 'output', schemas) }) }]),
   );
   const isTagged = route.method === 'GET' && hasVersion(answers.get(200));
   return isTagged ? { ...described, 304: { description: 'You have it already (If-None-Match).', headers: goodHeaders } } : described;

@@ -38,12 +38,18 @@ function impliedRefusals({ method, path, traits, parameters }: Route): Refusal[]
     ...(traits.policy === 'public' ? [] : [refusal(401, 'ACCESS_TOKEN_MISSING', 'Send an access token.'), refusal(401, 'INVALID_ACCESS_TOKEN', 'The access token is expired or not one of ours.'), refusal(403, 'SCHOOL_SUSPENDED', 'The school is suspended.')]),
     ...(traits.policy !== 'public' && traits.policy?.length ? [refusal(403, 'PERMISSION_MISSING', 'You are not allowed to do this.')] : []),
     ...(path.includes(':') && !traits.refusals.some((Refused) => new Refused().kind === 'not-found') ? [refusal(404, 'NOT_FOUND', 'There is no such thing in this school.')] : []),
+    ...(isProbe(path) ? [] : [refusal(429, 'RATE_LIMITED', 'Too many requests; Retry-After says when to come again.')]),
     ...(has('if-match') ? [refusal(428, 'IF_MATCH_REQUIRED', 'A change needs If-Match.'), refusal(412, 'STALE', 'It was changed in the meantime.')] : []),
     refusal(500, 'INTERNAL', 'Something went wrong on our side.'),
     refusal(503, 'DATABASE_UNAVAILABLE', 'The database did not answer; try again.'),
+    ...(traits.policy === 'public' ? [] : [refusal(503, 'KEYS_UNAVAILABLE', 'Whether the access token is good cannot be said now; try again.')]),
     refusal(504, 'CALL_TIMED_OUT', 'No answer came in time.'),
   ];
 }
+
+const isProbe = (path: string): boolean => /^\/(health|metrics)/.test(path);
+const isLater = ([{ status }]: readonly Refusal[]): boolean => status === 429 || status === 503;
+const retryAfter = { description: 'Seconds to wait before asking again', schema: { type: 'integer', minimum: 1 } };
 
 function problemAnswer(refusals: readonly Refusal[], { path }: Route, schema: JsonSchema): JsonSchema {
   const examples = refusals.map(({ status, code, detail }) => [
@@ -52,7 +58,7 @@ function problemAnswer(refusals: readonly Refusal[], { path }: Route, schema: Js
   ]);
   return {
     description: [...new Set(refusals.map(({ code, detail }) => `\`${code}\`: ${detail}`))].join('\n\n'),
-    headers: goodHeaders,
+    headers: { ...goodHeaders, ...(isLater(refusals) && { 'Retry-After': retryAfter }) },
     content: { [problemMediaType]: { schema, examples: Object.fromEntries(examples) } },
   };
 }

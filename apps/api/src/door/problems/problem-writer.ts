@@ -17,7 +17,7 @@ export class ProblemWriter {
   ) {}
 
   write(thrown: unknown, request: FastifyRequest, reply: FastifyReply): void {
-    const { trace } = openRequest(request, reply, this.tools);
+    const { trace, reference } = openRequest(request, reply, this.tools);
     const error = asProblem(thrown);
     const { problem, headers } = problemOf(error);
     if (problem.status >= 500) this.log(error, request);
@@ -29,7 +29,7 @@ export class ProblemWriter {
       .removeHeader('etag')
       .header('cache-control', 'no-store')
       .header('content-type', problemMediaType)
-      .send(JSON.stringify({ ...problem, instance, traceId: trace.traceId }));
+      .send(JSON.stringify({ ...problem, instance, traceId: reference ?? trace.traceId }));
   }
 
   /** The router has logged what a handler of a module threw; what passes here unnamed was thrown by the door or a controller. */
