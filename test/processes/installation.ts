@@ -39,6 +39,8 @@ export class Installation {
       REDIS_URL: redisUrl,
       ACCESS_TOKEN_SECONDS: '3600',
       SHUTDOWN_GRACE_SECONDS: '5',
+      RATE_LIMIT_PER_USER: '0',
+      RATE_LIMIT_PER_ADDRESS: '0',
     };
     const program = (name: string, app: string, port: number, variables: Environment) =>
       new Program({

@@ -27,7 +27,7 @@ function faultsOf(env: RawEnvironment): readonly string[] {
 describe('settings', () => {
   it('need nothing but a database in development', () => {
     const settings = readSettings(development);
-    expect(settings.http).toEqual({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000' });
+    expect(settings.http).toEqual({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustProxy: false });
     expect(settings.worker).toEqual({ host: '127.0.0.1', port: 3001 });
     expect(settings.database).toEqual({ url: development.DATABASE_URL, roleSecret: 'opensesame', poolSize: 8 });
     expect(settings.redisUrl).toBeUndefined();
@@ -35,7 +35,7 @@ describe('settings', () => {
 
   it('listen to everyone in production, and drop the slash at the end of the public address', () => {
     const { http } = readSettings(production);
-    expect(http).toEqual({ host: '0.0.0.0', port: 3000, publicUrl: 'https://school.example' });
+    expect(http).toEqual({ host: '0.0.0.0', port: 3000, publicUrl: 'https://school.example', trustProxy: false });
   });
 
   it.each(['DATABASE_URL', 'DATABASE_ROLE_SECRET', 'SIGNING_KEY_SECRET', 'PUBLIC_URL', 'SMTP_URL', 'MAIL_FROM'])(
@@ -63,6 +63,19 @@ describe('settings', () => {
   it('refuse one port for two servers', () => {
     expect(faultsOf({ ...development, PORT: '4000', WORKER_PORT: '4000' })).toHaveLength(1);
     expect(faultsOf({ ...development, PORT: '65535' })).toHaveLength(1);
+  });
+
+  it.each([
+    ['1', 1],
+    ['10', 10],
+    ['10.0.0.0/8, 127.0.0.1,::1', ['10.0.0.0/8', '127.0.0.1', '::1']],
+    ['fd00::/64', ['fd00::/64']],
+  ])('trust %s', (given, trustProxy) => {
+    expect(readSettings({ ...development, TRUST_PROXY: given }).http.trustProxy).toEqual(trustProxy);
+  });
+
+  it.each(['0', '11', 'true', 'proxy', '10.0.0.0/0', '10.0.0.0/33', '10.0.0.0/8/8', '10.0.0', '127.0.0.1,', '*'])('refuse to trust %s', (given) => {
+    expect(faultsOf({ ...development, TRUST_PROXY: given })).toEqual([expect.stringContaining('TRUST_PROXY must be')]);
   });
 
   it('ask for the role secret when the database URL has no password to stand in for it', () => {

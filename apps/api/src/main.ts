@@ -16,7 +16,7 @@ export async function startApi(settings: Settings): Promise<{ url: string; close
   await assertSchemaFits(settings.database, migrationsOfHouse);
   collectProcessMetrics();
   const logger = createLogger({ level: settings.logLevel, service: 'api' });
-  const app = await createHttpApplication(ApiModule.with(settings, logger), logger);
+  const app = await createHttpApplication(ApiModule.with(settings, logger), logger, settings.http);
   try {
     await app.listen({ port: settings.http.port, host: settings.http.host, backlog });
   } catch (error) {

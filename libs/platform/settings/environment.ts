@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trustedProxies } from './trusted-proxies';
 
 const port = z.coerce.number('must be a port').int('must be a port').min(1, 'must be a port').max(65_535, 'must be a port');
 const whole = (min: number, max: number) => {
@@ -6,6 +7,11 @@ const whole = (min: number, max: number) => {
   return z.coerce.number(range).int(range).min(min, range).max(max, range);
 };
 const url = (example: string, protocol: RegExp) => z.url({ protocol, error: `must be a URL such as ${example}` });
+const proxies = z.string().transform((given, context) => {
+  const trusted = trustedProxies(given.trim());
+  if (trusted === undefined) context.addIssue({ code: 'custom', message: 'must be a number of proxies from 1 to 10, or their addresses such as 10.0.0.0/8, 127.0.0.1' });
+  return trusted ?? z.NEVER;
+});
 /** 32 characters of a random generator are beyond guessing; shorter ones are words. */
 const secret = z.string().min(32, 'must have at least 32 characters');
 
@@ -18,6 +24,9 @@ export const environment = z.object({
   HOST: z.string().optional(),
   PORT: port.default(3000),
   PUBLIC_URL: url('https://school.example', /^https?$/).optional(),
+  TRUST_PROXY: proxies.optional(),
+  RATE_LIMIT_PER_USER: whole(0, 1_000_000).default(1_200),
+  RATE_LIMIT_PER_ADDRESS: whole(0, 1_000_000).default(12_000),
   WORKER_PORT: port.optional(),
   SHUTDOWN_GRACE_SECONDS: whole(1, 600).default(20),
 

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { resolve } from 'node:path';
 import { environment, requiredInProduction, type Environment } from './environment';
 import { SettingsError } from './settings-error';
+import type { TrustedProxies } from './trusted-proxies';
 
 export { SettingsError } from './settings-error';
 
@@ -11,7 +12,15 @@ export type RawEnvironment = Readonly<Record<string, string | undefined>>;
 export interface Settings {
   readonly mode: Environment['NODE_ENV'];
   readonly logLevel: Environment['LOG_LEVEL'];
-  readonly http: { readonly host: string; readonly port: number; readonly publicUrl: string };
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly publicUrl: string;
+    /** Whose X-Forwarded-For is believed; false: nobody's. */
+    readonly trustProxy: TrustedProxies | false;
+  };
+  /** Requests a minute; 0: not limited. */
+  readonly rateLimits: { readonly perUser: number; readonly perAddress: number };
   /** Health and metrics of the worker. */
   readonly worker: { readonly host: string; readonly port: number };
   /** Absolute. Holds the embedded PostgreSQL; nothing else is kept outside of the database. */
@@ -90,7 +99,8 @@ function settingsFrom(env: Environment): Settings {
   return {
     mode: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
-    http: { host, port: env.PORT, publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, '') },
+    http: { host, port: env.PORT, publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''), trustProxy: env.TRUST_PROXY ?? false },
+    rateLimits: { perUser: env.RATE_LIMIT_PER_USER, perAddress: env.RATE_LIMIT_PER_ADDRESS },
     worker: { host, port: env.WORKER_PORT ?? env.PORT + 1 },
     dataDir: resolve(env.DATA_DIR),
     database: { url, roleSecret, poolSize: env.DATABASE_POOL_SIZE },

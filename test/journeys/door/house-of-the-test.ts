@@ -18,7 +18,8 @@ import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import { GetSchool } from '@schoolhouse/tenancy';
 import { DoorModule } from '../../../apps/api/src/door/door.module';
 import { HealthModule } from '../../../apps/api/src/health/health.module';
-import { createHttpApplication } from '../../../apps/api/src/http-application';
+import type { RateLimitSettings } from '../../../apps/api/src/door/rate-limits/rate-limits';
+import { createHttpApplication, type HttpOptions } from '../../../apps/api/src/http-application';
 
 const issuer = 'http://house.test';
 
@@ -27,6 +28,8 @@ export interface Wanted {
   readonly placements?: readonly Placement[];
   readonly migrations?: readonly ModuleMigrations[];
   readonly logs?: DestinationStream;
+  readonly rateLimits?: RateLimitSettings;
+  readonly http?: HttpOptions;
 }
 
 export interface User {
@@ -44,6 +47,7 @@ export class HouseOfTheTest {
   readonly schools = new Map<string, string>();
   /** How often the house was asked, by message. */
   readonly asked: Record<string, number> = {};
+  keysAreAway = false;
 
   private constructor(
     readonly app: NestFastifyApplication,
@@ -51,7 +55,7 @@ export class HouseOfTheTest {
     private readonly keys: Awaited<ReturnType<typeof generateKeyPair>>,
   ) {}
 
-  static async open({ controllers = [], placements = [], migrations = [], logs }: Wanted): Promise<HouseOfTheTest> {
+  static async open({ controllers = [], placements = [], migrations = [], logs, rateLimits, http }: Wanted): Promise<HouseOfTheTest> {
     const database = await createTestDatabase(migrations);
     const logger = createLogger({ level: logs ? 'debug' : 'silent', service: 'test', destination: logs });
     const root = {
@@ -61,12 +65,12 @@ export class HouseOfTheTest {
         PostgresModule.forRoot(database),
         TokenSettingsModule.with({ issuer, audience: issuer, accessSeconds: 600, refreshDays: 1, signingKeySecret: 's'.repeat(32) }),
         MessagingModule.with(placements),
-        DoorModule.with({ cursorSecret: 'c'.repeat(32), publicUrl: issuer }),
+        DoorModule.with({ cursorSecret: 'c'.repeat(32), publicUrl: issuer, rateLimits }),
         HealthModule.with(migrations),
       ],
       controllers: [...controllers],
     } satisfies DynamicModule;
-    const app = await createHttpApplication(root, logger);
+    const app = await createHttpApplication(root, logger, http);
     const house = new HouseOfTheTest(app, database, await generateKeyPair('ES256', { extractable: true }));
     await house.answerForTheOthers();
     await app.init();
@@ -117,7 +121,10 @@ export class HouseOfTheTest {
         return give(message as never);
       });
     const publicKey = { ...(await exportJWK(this.keys.publicKey)), kid: 'first', alg: 'ES256', use: 'sig' };
-    answer(GetJwks.type, () => ({ keys: [publicKey] }));
+    answer(GetJwks.type, () => {
+      if (this.keysAreAway) throw new Error('connect ECONNREFUSED');
+      return { keys: [publicKey] };
+    });
     answer(GetAccess.type, ({ userId }: GetAccess) => {
       const user = this.users.get(userId);
       return { access: user ? { userId, enabled: user.enabled, roles: [], permissions: user.permissions, personId: user.personId ?? null } : null };

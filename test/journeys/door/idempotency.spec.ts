@@ -54,6 +54,13 @@ describe('Idempotency-Key', () => {
     expect(again.rawPayload).toEqual(first.rawPayload);
   });
 
+  it.each(['x', 'refused'])('gives the same bytes whatever trace each delivery is part of (%s)', async (text) => {
+    const within = (trace: string) => ({ ...headers, traceparent: `00-${trace.repeat(32)}-${trace.repeat(16)}-01` });
+    const [first, again, alone] = [await add(text, 'k', within('a')), await add(text, 'k', within('b')), await add(text, 'k')];
+    expect([again.rawPayload, alone.rawPayload]).toEqual([first.rawPayload, first.rawPayload]);
+    expect(again.headers.traceparent).toMatch(/^00-b{32}-/);
+  });
+
   it('has one effect when twenty come at once', async () => {
     const responses = await Promise.all(Array.from({ length: 20 }, () => add('x', 'k')));
     expect(responses.filter(({ statusCode }) => statusCode === 201).length).toBeGreaterThan(0);

@@ -17,7 +17,7 @@ import { ActivateSchool, RegisterSchool, SuspendSchool, tenancyContract } from '
 import { TenancyModule, tenancyMigrations } from '@schoolhouse/tenancy/tenancy.module';
 import { DoorModule } from '../../../apps/api/src/door/door.module';
 import { HealthModule } from '../../../apps/api/src/health/health.module';
-import { createHttpApplication } from '../../../apps/api/src/http-application';
+import { createHttpApplication, type HttpOptions } from '../../../apps/api/src/http-application';
 import { AuthController } from '../../../apps/api/src/identity/auth.controller';
 import { MeController } from '../../../apps/api/src/identity/me.controller';
 import { SigningKeysController } from '../../../apps/api/src/identity/signing-keys.controller';
@@ -46,7 +46,7 @@ export class HouseWithLogins {
     readonly database: TestDatabase,
   ) {}
 
-  static async open(): Promise<HouseWithLogins> {
+  static async open(http?: HttpOptions): Promise<HouseWithLogins> {
     const database = await createTestDatabase(migrations);
     const logger = createLogger({ level: 'silent', service: 'test' });
     const root = {
@@ -61,7 +61,7 @@ export class HouseWithLogins {
       ],
       controllers: [AuthController, MeController, SigningKeysController, UsersController],
     } satisfies DynamicModule;
-    const app = await createHttpApplication(root, logger);
+    const app = await createHttpApplication(root, logger, http);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     return new HouseWithLogins(app, database);

@@ -51,7 +51,7 @@ describe('the published keys', () => {
   it('cannot be had while identity is away, and are asked for anew once it is back', async () => {
     const { state, keys } = installation('a');
     state.down = true;
-    await expect(keys.find('a')).rejects.toThrow('identity is not there');
+    await expect(keys.find('a')).rejects.toMatchObject({ code: 'KEYS_UNAVAILABLE', kind: 'unavailable' });
     state.down = false;
     expect(await keys.find('a')).toBeDefined();
   });

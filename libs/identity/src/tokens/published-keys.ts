@@ -2,8 +2,12 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { QueryBus } from '@nestjs/cqrs';
 import { Clock } from '@schoolhouse/platform/clock/clock';
+import { DomainError, domainError } from '@schoolhouse/platform/messaging/domain-error';
 import { GetJwks } from '../contract';
 import { inPlatform } from './in-platform';
+
+/** Says nothing about a token: it may be as good as it was. */
+export const KeysUnavailable = domainError('KEYS_UNAVAILABLE', 'unavailable', 'Whether the access token is good cannot be said now; try again.');
 
 const freshMs = 60_000;
 const pauseMs = 1_000;
@@ -39,7 +43,7 @@ export class PublishedKeys {
 
   /** Asks once however many wait. A failure reaches all of them, and the next one asks again. */
   private renew(): Promise<void> {
-    this.asking ??= this.ask().finally(() => (this.asking = undefined));
+    this.asking ??= this.ask().catch(unavailable).finally(() => (this.asking = undefined));
     return this.asking;
   }
 
@@ -49,4 +53,8 @@ export class PublishedKeys {
     this.keys = new Map(keys.map((key) => [key.kid, createPublicKey({ key, format: 'jwk' })]));
     this.askedAt = askedAt;
   }
+}
+
+function unavailable(error: unknown): never {
+  throw new KeysUnavailable({ reason: DomainError.from(error).code });
 }
