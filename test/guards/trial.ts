@@ -36,7 +36,7 @@ export async function asked({ spec, test }: Guard, folder: string): Promise<Outc
   const report = join(folder, 'guards-report.json');
   rmSync(report, { force: true });
   const name = test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const args = ['node_modules/jest/bin/jest.js', '--runTestsByPath', spec, '-t', name, '--json', '--outputFile', report, '--silent'];
+  const args = ['node_modules/jest/bin/jest.js', '--runTestsByPath', spec, '-t', name, '--json', '--outputFile', report, '--silent', '--forceExit'];
   if (!(await endsInTime(args, folder))) return { verdict: 'no answer in time', said: '' };
   const [suite] = (JSON.parse(readFileSync(report, 'utf8')) as Results).testResults;
   const named = suite.assertionResults.filter(({ fullName, status }) => fullName.includes(test) && (status === 'passed' || status === 'failed'));

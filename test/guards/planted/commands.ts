@@ -64,9 +64,9 @@ export const commands: Chapter = {
     guard('While the first request is at work, its key is 409', [doorSpec, 'says so while the first request is still at work'], edit(door, "whenInFlight: 'refuse'", "whenInFlight: 'wait'")),
     guard('A body is the same however it is written', [doorSpec, 'stands for a body and not for how it is written'], edit('apps/api/src/door/idempotency/canonical.ts', '.sort(([a], [b]) => (a < b ? -1 : 1))')),
     guard(
-      'A refusal is the same bytes each time, its trace included',
-      [doorSpec, 'gives the same bytes for a refusal'],
-      edit(door, 'joinFirstDelivery(id, request, http.getResponse<FastifyReply>());', 'void joinFirstDelivery;'),
+      'A refusal is the same bytes each time, whatever trace it is part of',
+      [doorSpec, 'gives the same bytes whatever trace each delivery is part of (refused)'],
+      edit('apps/api/src/door/problems/problem-writer.ts', 'traceId: reference ?? trace.traceId', 'traceId: trace.traceId'),
     ),
     guard(
       'Answers under a key are kept for 24 hours, and not for ever',

@@ -8,6 +8,9 @@ const health = 'test/journeys/door/health.spec.ts';
 const finish = 'apps/api/src/door/finish-answer.ts';
 const cursor = 'apps/api/src/door/lists/cursor.ts';
 const cursorTest = [lists, 'refuse a cursor of another filter, list, object or school'] as const;
+const application = 'apps/api/src/http-application.ts';
+const slow = 'test/journeys/door/slow-clients.spec.ts';
+const limits = 'test/journeys/door/rate-limits.spec.ts';
 const bound = '[tenantId, route, sorted, content]';
 
 export const http: Chapter = {
@@ -20,7 +23,15 @@ export const http: Chapter = {
     guard('A body has up to 32 levels', [problems, 'refuses JSON nested too deep'], edit('apps/api/src/door/json-body.ts', 'const deepest = 32;', 'const deepest = 32_000;')),
     guard('No body changes a prototype', [problems, 'refuses JSON that would change a prototype'], edit('apps/api/src/door/json-body.ts', "getDefaultJsonParser('error', 'error')", "getDefaultJsonParser('ignore', 'ignore')")),
     guard('Bodies are JSON', [problems, 'refuses a body of type text/plain'], edit('apps/api/src/door/json-body.ts', 'fastify.removeAllContentTypeParsers();', "fastify.removeAllContentTypeParsers();\n  fastify.addContentTypeParser('text/plain', { parseAs: 'string' }, (_request, text, done) => done(null, { name: text }));")),
-    guard('A request arrives within 30 s, its headers within 10 s', ['test/journeys/door/start.spec.ts', 'gives a request 30 s to arrive, and its headers 10 s'], edit('apps/api/src/http-application.ts', 'requestTimeout: 30_000,', 'requestTimeout: 0,')),
+    guard('Headers arrive in time', [slow, 'when the headers do not come'], edit(application, 'headersTimeout: patience.headersMs', 'headersTimeout: 60_000'), edit(application, 'requestTimeout: patience.requestMs', 'requestTimeout: 60_000')),
+    guard('A body arrives in time', [slow, 'when the body do not come'], edit(application, 'requestTimeout: patience.requestMs', 'requestTimeout: 60_000')),
+    guard('A user has so many requests a minute', [limits, 'memory are so many a user'], edit('apps/api/src/door/rate-limits/rate-limit.guard.ts', "if (tenantId) await this.limits.count('user', `${tenantId}:${principal.id}`, http.getResponse<FastifyReply>());", 'void [tenantId, principal];')),
+    guard('An address has so many requests a minute, signed in or not', [limits, 'memory are so many an address'], edit('apps/api/src/door/open-door.ts', "limits.count('address', request.ip, reply).then(() => done(), done);", 'done();')),
+    guard('Probes are not counted', [limits, 'memory are not those of a probe'], edit('apps/api/src/door/open-door.ts', " || quiet.test(request.routeOptions.url ?? '')")),
+    guard('429 says when to come again', [limits, 'memory are so many a user'], edit('apps/api/src/door/rate-limits/rate-limits.ts', 'throw new RateLimited({ retryAfter: seconds })', 'throw new RateLimited({ retryAfter: 3_600 })')),
+    guard('Limits hold while Redis is away', [limits, 'holds within each process while Redis is away'], edit('apps/api/src/door/rate-limits/rate-limits.ts', ', insuranceLimiter: own')),
+    guard('Nobody is believed about an address who is no proxy', ['test/journeys/door/client-address.spec.ts', 'is that of its connection where no proxy is trusted'], edit(application, 'trustProxy && [...trustProxy]', 'true')),
+    guard('Logins are throttled by the address that is believed', ['test/journeys/door/client-address.spec.ts', 'throttles logins by the connection'], edit(application, 'trustProxy && [...trustProxy]', 'true')),
     guard('What PostgreSQL cannot keep is refused with its pointer', [problems, 'refuses a text with NUL'], edit('apps/api/src/door/zod.pipe.ts', 'const issues = parsed.success ? unwritableTexts(parsed.data) : parsed.error.issues;', 'const issues = parsed.success ? [] : parsed.error.issues;\n    void unwritableTexts;')),
     guard('A fault of ours is told to nobody', [problems, 'tells nothing of a fault of ours'], edit('libs/platform/messaging/domain-error.ts', "'Something went wrong on our side.'", 'String(error)')),
     guard('405 names the methods', [problems, 'names the methods that an address has'], edit('apps/api/src/door/problems/problem.filter.ts', ', { allow: allowed.join(\', \') }')),

@@ -55,7 +55,7 @@ export const workflows: Chapter = {
       edit('libs/saga/src/migrations/create-workflows.ts', 'CREATE UNIQUE INDEX workflow_idempotency', 'CREATE INDEX workflow_idempotency'),
       edit(store, "row<WorkflowRow>(findByKey, [tx.tenantId, idempotencyKey])", "row<WorkflowRow>(findByKey, [tx.tenantId, `${idempotencyKey} `])"),
     ),
-    guard('What was done is undone in reverse order', [model, 'undoes in reverse order'], edit(progress, 'progress.owed[progress.owed.length - 1]', 'progress.owed[0]')),
+    guard('What was done is undone in reverse order', [model, 'undoes in reverse order'], edit(progress, 'progress.owed[progress.owed.length - 1]', 'progress.owed[0]'), edit(progress, 'progress.owed.slice(0, -1)', 'progress.owed.slice(1)')),
     guard(
       'A step that gave no answer is undone as well',
       [progressSpec, 'and then undoes that step too'],

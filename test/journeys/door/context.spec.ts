@@ -75,8 +75,8 @@ describe('the context of a request', () => {
     expect(response.json().traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
   });
 
-  it('sends the headers of a house that trusts nobody', async () => {
-    const { headers: sent } = await house.inject({ url: '/v1/nothing' });
+  it.each(['/v1/things/context', '/v1/nothing'])('sends the headers of a house that trusts nobody: %s', async (url) => {
+    const { headers: sent } = await house.inject({ url, headers: await house.bearer(user) });
     expect(sent).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' });
     expect(sent['content-security-policy']).toContain("default-src 'none'");
     expect(sent).not.toHaveProperty('access-control-allow-origin');
