@@ -1,9 +1,10 @@
-import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
 import { createLogger } from '@schoolhouse/platform/logging/logger';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
-import { readSettings, SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
+import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
-import { migrationsOfHouse } from '../../house';
+import { describeFailure } from '../../describe-failure';
+import { migrationsOf, placementsOf } from '../../placements';
+import { serveModules } from '../../serve-modules';
 import { ApiModule } from './api.module';
 import { closeGracefully } from './close-gracefully';
 import { createHttpApplication } from './http-application';
@@ -13,30 +14,23 @@ const backlog = 4_096;
 
 /** The HTTP program. @throws DomainError SCHEMA_DOES_NOT_FIT; Error EADDRINUSE, or the database's when it is away */
 export async function startApi(settings: Settings): Promise<{ url: string; close(): Promise<void> }> {
-  await assertSchemaFits(settings.database, migrationsOfHouse);
+  const placements = placementsOf(settings);
+  await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
   const logger = createLogger({ level: settings.logLevel, service: 'api' });
   const app = await createHttpApplication(ApiModule.with(settings, logger), logger, settings.http);
+  await app.init();
+  const leave = await serveModules(app, settings, placements);
   try {
     await app.listen({ port: settings.http.port, host: settings.http.host, backlog });
   } catch (error) {
+    await leave();
     await app.close();
     throw error;
   }
   const url = await app.getUrl();
   logger.info({ url }, 'the API serves');
-  return { url, close: () => closeGracefully(app, settings.shutdownGraceSeconds) };
-}
-
-/** One text that says what to do, where it can be known. */
-function describe(error: unknown): string {
-  if (error instanceof SettingsError) return error.message;
-  if (error instanceof DomainError) return `${error.message} ${JSON.stringify(error.details)}`;
-  const [first] = error instanceof AggregateError ? error.errors : [error]; // one for each address of a name
-  const { code, address, port } = first as NodeJS.ErrnoException & { address?: string; port?: number };
-  if (code === 'EADDRINUSE') return `Port ${port} on ${address} is taken: end the program that uses it, or set PORT to another.`;
-  if (code === 'ECONNREFUSED') return `No PostgreSQL answers at ${address}:${port}: start it or correct DATABASE_URL.`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { url, close: () => leave().then(() => closeGracefully(app, settings.shutdownGraceSeconds)) };
 }
 
 async function main(): Promise<void> {
@@ -52,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): never {
-  console.error(describe(error));
+  console.error(describeFailure(error, 'set PORT to another'));
   process.exit(1);
 }
 

@@ -6,9 +6,11 @@ import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
-import { migrationsOfHouse } from '../../house';
+import { describeFailure } from '../../describe-failure';
+import { serveHealth } from '../../health-window';
+import { migrationsOf, placementsOf } from '../../placements';
+import { serveModules } from '../../serve-modules';
 import { WorkerModule } from './worker.module';
-import { serveWorkerHealth } from './worker-health';
 
 export interface RunningWorker {
   readonly url: string;
@@ -17,18 +19,21 @@ export interface RunningWorker {
 
 /** @throws SCHEMA_DOES_NOT_FIT, DATABASE_UNAVAILABLE, EADDRINUSE */
 export async function startWorker(settings: Settings): Promise<RunningWorker> {
-  await assertSchemaFits(settings.database, migrationsOfHouse);
+  const placements = placementsOf(settings);
+  await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
   const logger = createLogger({ level: settings.logLevel, service: 'worker' });
   const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, logger), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(NestLogger));
+  const leave = await serveModules(app, settings, placements);
   const platform = app.get(PlatformDatabase, { strict: false });
   const { host, port } = settings.worker;
-  const health = await serveWorkerHealth(host, port, () => platform.rows('SELECT 1').then(() => true));
+  const health = await serveHealth(host, port, () => platform.rows('SELECT 1').then(() => true));
   return {
     url: `http://${host}:${port}`,
     close: async () => {
       health.drain();
+      await leave();
       await app.close();
       await health.close();
     },
@@ -41,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 function fail(error: unknown): void {
-  process.stderr.write(`The worker ended: ${error instanceof Error ? error.message : String(error)}\n`);
+  console.error(`The worker ended: ${describeFailure(error)}`);
   process.exit(1);
 }
 

@@ -5,10 +5,10 @@ import type { Placement } from '../messaging/placement';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { envelopeOf, type OutboxRow } from './envelope';
 import { EventQueues } from './event-queues';
-import type { Inbox } from './inbox';
 import { ModuleReactions } from './module-reactions';
 import { predecessors } from './predecessors';
 import { RelayLeases } from './relay-leases';
+import type { Subscription } from './subscriptions';
 
 const everyMs = 60_000;
 const upkeepMs = 6 * 3_600_000;
@@ -49,17 +49,17 @@ export class Redelivery implements OnApplicationBootstrap, OnApplicationShutdown
     if (!this.leases.shards.includes(0)) return 0; // one worker does it: the one that holds the first shard
     await this.keepPartitions();
     let count = 0;
-    for (const { contract } of this.placements) for (const inbox of this.reactions.all()) count += await this.redeliver(contract.module, inbox, quiet);
+    for (const { contract } of this.placements) for (const subscription of this.reactions.subscriptions()) count += await this.redeliver(contract.module, subscription, quiet);
     this.lookBack = '10 minutes';
     return count;
   }
 
-  private async redeliver(module: string, inbox: Inbox, quiet: string): Promise<number> {
-    const { subscriber, types } = inbox;
+  private async redeliver(module: string, subscription: Subscription, quiet: string): Promise<number> {
+    const { subscriber, types } = subscription;
     if (!types.some((type) => type.startsWith(`${module}.`))) return 0;
     const envelopes = await this.platform.transaction(async (client) => {
       const { rows } = await client.query<OutboxRow>(unhandled(module, subscriber), [this.lookBack, quiet, types]);
-      const after = await predecessors(client, module, rows, inbox);
+      const after = await predecessors(client, module, rows, subscription);
       return rows.map((row) => envelopeOf(module, row, after.get(row.id)));
     });
     if (envelopes.length === 0) return 0;

@@ -30,6 +30,15 @@ export const environment = z.object({
   WORKER_PORT: port.optional(),
   SHUTDOWN_GRACE_SECONDS: whole(1, 600).default(20),
 
+  MODULES_LISTEN: z.string().optional(),
+  HOUSE_AT: z.string().optional(),
+  MODULE_HEALTH_PORT: port.optional(),
+  MODULE_START_SECONDS: whole(1, 600).default(30),
+  MODULE_BREAKER_SECONDS: whole(1, 600).default(30),
+  MODULE_TLS_CA_FILE: z.string().optional(),
+  MODULE_TLS_CERT_FILE: z.string().optional(),
+  MODULE_TLS_KEY_FILE: z.string().optional(),
+
   DATA_DIR: z.string().default('./.data'),
   DATABASE_URL: url('postgres://owner:password@host:5432/schoolhouse', /^postgres(ql)?$/)
     .refine((given) => !/%(?![0-9a-f]{2})/i.test(given), 'has a bare % in it: write %25')
@@ -42,6 +51,11 @@ export const environment = z.object({
   SIGNING_KEY_SECRET: secret.optional(),
   ACCESS_TOKEN_SECONDS: whole(30, 3600).default(600),
   REFRESH_TOKEN_DAYS: whole(1, 365).default(30),
+
+  SERVICE_ID: z.string().regex(/^[a-z][a-z0-9-]{1,62}$/, 'must be small letters, digits and -, beginning with a letter').optional(),
+  SERVICE_SECRET: secret.optional(),
+  SERVICE_PRIVATE_KEY_FILE: z.string().optional(),
+  SERVICE_ISSUER: url('http://api:3000', /^https?$/).optional(),
 
   SMTP_URL: url('smtp://user:password@host:587', /^smtps?$/).optional(),
   MAIL_FROM: z.string().min(3, 'must be a mail address').default('Schoolhouse <no-reply@schoolhouse.localhost>'),

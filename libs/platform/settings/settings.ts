@@ -23,6 +23,21 @@ export interface Settings {
   readonly rateLimits: { readonly perUser: number; readonly perAddress: number };
   /** Health and metrics of the worker. */
   readonly worker: { readonly host: string; readonly port: number };
+  /** Modules that run in other processes, and how they are asked. */
+  readonly modules: {
+    /** Addresses by module, from every variable `<MODULE>_AT`; a module that is not among them is here. */
+    readonly at: Readonly<Record<string, string>>;
+    /** For a process that hosts only some modules: where all others are that no variable of their own names. */
+    readonly restAt?: string;
+    /** Where the modules here are served to other processes. */
+    readonly listen: readonly string[];
+    /** Health and metrics of a process that hosts modules. */
+    readonly healthPort: number;
+    /** How long a start waits for them. */
+    readonly startSeconds: number;
+    readonly breakerSeconds: number;
+    readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string };
+  };
   /** Absolute. Holds the embedded PostgreSQL; nothing else is kept outside of the database. */
   readonly dataDir: string;
   readonly database: {
@@ -41,6 +56,14 @@ export interface Settings {
     readonly accessSeconds: number;
     readonly refreshDays: number;
   };
+  /** Who this process is to modules elsewhere, and where it learns who others are. */
+  readonly service: {
+    /** What tokens are issued by: the public address. */
+    readonly issuer: string;
+    /** Where identity's HTTP is reached from here. */
+    readonly issuerUrl: string;
+    readonly self?: { readonly id: string; readonly proof: { readonly secret: string } | { readonly privateKeyFile: string } };
+  };
   /** Signs the cursors of lists. */
   readonly cursorSecret: string;
   /** Without `smtpUrl` mail stays in the program's own mailbox (development only). */
@@ -56,7 +79,7 @@ export function readSettings(env: RawEnvironment): Settings {
   const parsed = environment.safeParse(given);
   const faults = [...missing(given), ...(parsed.success ? clashing(parsed.data) : parsed.error.issues.map(describe))];
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
-  return settingsFrom(parsed.data);
+  return settingsFrom(parsed.data, addresses(given));
 }
 
 /** `X=` in an env file or a compose file means "not given", as in a shell's `${X:-default}`. */
@@ -88,10 +111,22 @@ function clashing(env: Environment): string[] {
   if (env.NODE_ENV === 'production' && env.DATABASE_ROLE_SECRET && env.DATABASE_ROLE_SECRET.length < 32) {
     faults.push('DATABASE_ROLE_SECRET must have at least 32 characters in production');
   }
-  return faults;
+  return [...faults, ...faultsOfService(env)];
 }
 
-function settingsFrom(env: Environment): Settings {
+function faultsOfService({ SERVICE_ID: id, SERVICE_SECRET: secret, SERVICE_PRIVATE_KEY_FILE: file }: Environment): string[] {
+  if (secret && file) return ['SERVICE_SECRET and SERVICE_PRIVATE_KEY_FILE must not both be given: a service proves itself by one of them'];
+  if (id && !secret && !file) return ['SERVICE_ID needs SERVICE_SECRET or SERVICE_PRIVATE_KEY_FILE, by which the service proves itself'];
+  return (secret || file) && !id ? ['SERVICE_ID is missing: whose SERVICE_SECRET or SERVICE_PRIVATE_KEY_FILE is this?'] : [];
+}
+
+/** `FEES_AT=nats://broker` says where fees is. Which modules there are is known to who composes them. */
+function addresses(env: RawEnvironment): Record<string, string> {
+  const found = Object.entries(env).flatMap(([name, value]) => (/^(?!HOUSE_)[A-Z]+_AT$/.test(name) && value ? [[name.slice(0, -3).toLowerCase(), value]] : []));
+  return Object.fromEntries(found) as Record<string, string>;
+}
+
+function settingsFrom(env: Environment, at: Readonly<Record<string, string>>): Settings {
   const url = env.DATABASE_URL ?? '';
   const roleSecret = env.DATABASE_ROLE_SECRET ?? passwordOf(url);
   const signingKeySecret = env.SIGNING_KEY_SECRET ?? secretFor('signing keys', roleSecret);
@@ -99,19 +134,39 @@ function settingsFrom(env: Environment): Settings {
   return {
     mode: env.NODE_ENV,
     logLevel: env.LOG_LEVEL,
-    http: { host, port: env.PORT, publicUrl: (env.PUBLIC_URL ?? `http://localhost:${env.PORT}`).replace(/\/+$/, ''), trustProxy: env.TRUST_PROXY ?? false },
+    http: { host, port: env.PORT, publicUrl: publicUrlOf(env), trustProxy: env.TRUST_PROXY ?? false },
     rateLimits: { perUser: env.RATE_LIMIT_PER_USER, perAddress: env.RATE_LIMIT_PER_ADDRESS },
     worker: { host, port: env.WORKER_PORT ?? env.PORT + 1 },
+    modules: {
+      at,
+      restAt: env.HOUSE_AT,
+      listen: env.MODULES_LISTEN?.split(/\s+/) ?? [],
+      healthPort: env.MODULE_HEALTH_PORT ?? env.PORT + 2,
+      startSeconds: env.MODULE_START_SECONDS,
+      breakerSeconds: env.MODULE_BREAKER_SECONDS,
+      tls: { ca: env.MODULE_TLS_CA_FILE, cert: env.MODULE_TLS_CERT_FILE, key: env.MODULE_TLS_KEY_FILE },
+    },
     dataDir: resolve(env.DATA_DIR),
     database: { url, roleSecret, poolSize: env.DATABASE_POOL_SIZE },
     embeddedPostgresPort: env.EMBEDDED_POSTGRES_PORT,
     redisUrl: env.REDIS_URL,
     tokens: { signingKeySecret, accessSeconds: env.ACCESS_TOKEN_SECONDS, refreshDays: env.REFRESH_TOKEN_DAYS },
+    service: serviceOf(env),
     cursorSecret: secretFor('cursors', signingKeySecret),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   };
+}
+
+const withoutSlash = (address: string): string => address.replace(/\/+$/, '');
+const publicUrlOf = ({ PUBLIC_URL: url, PORT: port }: Environment): string => withoutSlash(url ?? `http://localhost:${port}`);
+
+function serviceOf(env: Environment): Settings['service'] {
+  const issuer = publicUrlOf(env);
+  const { SERVICE_ID: id, SERVICE_SECRET: secret, SERVICE_PRIVATE_KEY_FILE: privateKeyFile } = env;
+  const proof = secret ? { secret } : privateKeyFile ? { privateKeyFile: resolve(privateKeyFile) } : undefined;
+  return { issuer, issuerUrl: withoutSlash(env.SERVICE_ISSUER ?? issuer), ...(id && proof && { self: { id, proof } }) };
 }
 
 const secretFor = (purpose: string, secret: string): string => createHmac('sha256', secret).update(purpose).digest('hex');

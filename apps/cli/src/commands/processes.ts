@@ -16,12 +16,26 @@ export function addProcessCommands(program: Command, env: RawEnvironment): void 
     .command('worker')
     .description('run the relays, the subscribers and the recovery of workflows alone')
     .action(() => run('worker', env));
+  program
+    .command('module <modules...>')
+    .description('run modules by themselves and serve them to the other processes')
+    .requiredOption('--listen <url...>', 'where they are to be reached: tcp://0.0.0.0:4100, tls://…, grpc://…, nats://broker, rabbitmq://broker, redis://broker')
+    .addHelpText(
+      'after',
+      `
+Every other process of the installation is told where they are: FEES_AT=nats://broker. A module that these modules ask needs its
+own <MODULE>_AT here. All settings: docs/operations.md; step by step: docs/extracting.md.
+
+Example:
+  FEES_AT=tcp://127.0.0.1:4100 schoolhouse api        and        ACTIVITY_AT=… schoolhouse module fees --listen tcp://127.0.0.1:4100`,
+    )
+    .action((modules: string[], { listen }: { listen: string[] }) => run('module', env, [...modules, ...listen.flatMap((url) => ['--listen', url])]));
 }
 
-async function run(name: 'api' | 'worker', env: RawEnvironment): Promise<void> {
+async function run(name: 'api' | 'worker' | 'module', env: RawEnvironment, args: readonly string[] = []): Promise<void> {
   const settings = readSettings(env);
   await reachMigratedDatabase(settings.database);
-  const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`)], { env: { ...env }, stdio: 'inherit' });
+  const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`), ...args], { env: { ...env }, stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   const [code] = await once(child, 'exit');
   process.exitCode = typeof code === 'number' ? code : 1;

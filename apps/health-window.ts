@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import { register } from 'prom-client';
 
-export interface WorkerHealth {
-  /** Says `not ready` from now on: the worker is about to end. */
+export interface HealthWindow {
+  /** Says `not ready` from now on: the process is about to end. */
   drain(): void;
   close(): Promise<void>;
 }
 
-/** The worker's own small window: `/health/live` (never asks the database), `/health/ready`, `/metrics`. */
-export async function serveWorkerHealth(host: string, port: number, isReady: () => Promise<boolean>): Promise<WorkerHealth> {
+/** The small window of a process without HTTP of its own: `/health/live` (never asks the database), `/health/ready`, `/metrics`. */
+export async function serveHealth(host: string, port: number, isReady: () => Promise<boolean>): Promise<HealthWindow> {
   let draining = false;
   const server = createServer((request, response) => {
     const answer = (status: number, body: string, type = 'application/json') => response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' }).end(body);
