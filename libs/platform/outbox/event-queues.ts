@@ -153,7 +153,8 @@ export class EventQueues implements OnApplicationShutdown {
     return connection;
   }
 
+  /** Nobody waits for the disk: what a crash of PostgreSQL takes from a queue is put in again by the relay, or found by redelivery. */
   private postgres(max: number) {
-    return { connectionString: urlFor(queueRole, this.database), max, schema: 'bullmq', application_name: queueRole };
+    return { connectionString: urlFor(queueRole, this.database), max, schema: 'bullmq', application_name: queueRole, options: '-c synchronous_commit=off' };
   }
 }

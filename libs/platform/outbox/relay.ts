@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import type { PoolClient } from 'pg';
 import { crashPoint } from '../crash-points/crash-points';
+import { idFrom } from '../ids/ids';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { statement, type Statement } from '../postgres/statement';
 import { envelopeOf, type Envelope, type OutboxRow } from './envelope';
@@ -12,6 +13,9 @@ import { subscribersOf, type Subscription } from './subscriptions';
 
 const batchSize = 500;
 const relayed = new Counter({ name: 'schoolhouse_outbox_relayed_total', help: 'Events handed from the outbox to the queues.', labelNames: ['module'] as const });
+
+/** A commit that a crash of PostgreSQL undoes is a hand-over that is repeated; the job, put in before it, is not durable later than it. */
+const needNotWait = 'SET LOCAL synchronous_commit = off';
 
 type ClaimedRow = OutboxRow & { only_for: string | null };
 
@@ -42,7 +46,7 @@ export class Relay {
     const waiting = await this.platform.rows<{ module: string }>(whoHasSomething(modules), [shards]);
     if (waiting.length === 0) return 0;
     return this.platform.transaction(async (client) => {
-      const [, ...batches] = await Promise.all([this.assertLeases(client, shards), ...waiting.map(({ module }) => claim(client, module, shards))]);
+      const [, , ...batches] = await Promise.all([client.query(needNotWait), this.assertLeases(client, shards), ...waiting.map(({ module }) => claim(client, module, shards))]);
       crashPoint('before-publish');
       await Promise.all(subscriptions.map((subscription) => this.handOver(client, batches, subscription)));
       crashPoint('after-publish');
@@ -92,6 +96,6 @@ async function envelopesFor(subscription: Subscription, { module, rows }: Batch,
 /** Parsed and planned once a connection: asked many times a second, planning all those partitions was most of its cost. */
 const whoHasSomething = (modules: readonly string[]): Statement =>
   statement(
-    `relay.waiting-${modules.join('-')}`.slice(0, 63),
+    `relay.waiting-${idFrom(...modules)}`,
     modules.map((module) => `SELECT '${module}' AS module WHERE EXISTS (SELECT FROM ${module}.outbox WHERE shard = ANY($1) AND published_at IS NULL)`).join(' UNION ALL '),
   );
