@@ -15,7 +15,7 @@ export const commands: Chapter = {
     ),
     guard(
       'A command under a key commits with its record and its event',
-      [databaseSpec, 'costs one commit, whatever the number of statements'],
+      [databaseSpec, 'gives a second delivery the first answer, and no second effect'],
       edit(database, 'return first ? { ...this.statements.recordAndEmit, values: [...values, ...this.outboxRow(first, tenantId)] } : {', 'return {'),
     ),
     guard(
