@@ -18,8 +18,9 @@ const schema = { input: z.strictObject({ jarId: z.uuid(), amount: z.int() }), an
 class FillJar extends command('jars.fill-jar', schema) {}
 class TakeFromJar extends command('jars.take-from-jar', schema) {}
 class GetJar extends query('jars.get-jar', { input: z.strictObject({ jarId: z.uuid() }), answer: z.object({ left: z.int().nullable() }) }) {}
+class CountPlans extends query('jars.count-plans', { input: z.strictObject({}), answer: z.object({ custom: z.int(), generic: z.int() }) }) {}
 class JarChanged extends event('jars.jar-changed', 1, z.object({ left: z.int() })) {}
-const jarsContract = contract('jars', { commands: [FillJar, TakeFromJar], queries: [GetJar], events: [JarChanged] });
+const jarsContract = contract('jars', { commands: [FillJar, TakeFromJar], queries: [GetJar, CountPlans], events: [JarChanged] });
 
 const read = statement('jars.read', 'SELECT amount FROM jars.jar WHERE tenant_id = $1 AND id = $2');
 const fill = statement('jars.fill', 'INSERT INTO jars.jar (tenant_id, id, amount) VALUES ($1, $2, $3)');
@@ -58,6 +59,16 @@ class GetJarHandler implements IQueryHandler<GetJar> {
   }
 }
 
+/** Of the look for an earlier delivery, on the connection that was used last. */
+@QueryHandler(CountPlans)
+class CountPlansHandler implements IQueryHandler<CountPlans> {
+  constructor(private readonly db: Database) {}
+  execute(_: CountPlans) {
+    const counted = `SELECT custom_plans::int AS custom, generic_plans::int AS generic FROM pg_prepared_statements WHERE name = 'processed.find'`;
+    return this.db.query(async (tx) => (await tx.row<{ custom: number; generic: number }>(counted))!);
+  }
+}
+
 class CreateJars1760000000001 implements MigrationInterface {
   async up(runner: QueryRunner) {
     await createModuleTables(runner, 'jars');
@@ -69,7 +80,7 @@ class CreateJars1760000000001 implements MigrationInterface {
   }
 }
 
-@Module({ imports: [PostgresModule.forModule('jars')], providers: [FillJarHandler, TakeFromJarHandler, GetJarHandler] })
+@Module({ imports: [PostgresModule.forModule('jars')], providers: [FillJarHandler, TakeFromJarHandler, GetJarHandler, CountPlansHandler] })
 class JarsModule {}
 
 describe('the unit of work', () => {
@@ -188,5 +199,13 @@ describe('the unit of work', () => {
       [jarId, school.tenantId],
     );
     expect(transactions).toHaveLength(1);
+  });
+
+  it('looks for an earlier delivery by one plan, made once a connection', async () => {
+    const school = jars.school();
+    for (let i = 0; i < 10; i += 1) await school.execute(new FillJar({ jarId: newId(), amount: 3 }), { key: newId() });
+    const { custom, generic } = await school.query(new CountPlans({}));
+    expect(custom).toBe(0);
+    expect(generic).toBeGreaterThanOrEqual(10);
   });
 });
