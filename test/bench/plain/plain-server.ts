@@ -24,7 +24,7 @@ export async function startPlain(postgres: PostgresServer, folder: string, size:
     const ids = async (sql: string, count: number) => (await client.query<{ id: string }>(sql, [tenantId, count])).rows.map(({ id }) => id);
     const people = await ids('INSERT INTO student (tenant_id, id) SELECT $1, uuidv7() FROM generate_series(1, $2) RETURNING id', size.students);
     const catalog = await ids('INSERT INTO activity (tenant_id, id, capacity, price) SELECT $1, uuidv7(), 1000000, 5000 FROM generate_series(1, $2) RETURNING id', size.activities);
-    await client.query('ANALYZE');
+    await client.query('ANALYZE student, activity');
     return [people, catalog];
   });
   const port = await findFreePort();
