@@ -2,23 +2,25 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { login } from '../../processes/login';
 import { builtRoot } from '../../processes/program';
 import type { Bench } from '../bench';
-import { ms, percentile, type Figure, type SectionReport } from '../report';
+import { median, percentile, type Figure, type SectionReport } from '../report';
+import type { Round } from '../token-check/main';
 
-/** The whole check of an access token (signature, type, issuer, audience, times, claims), without the door's memory of tokens seen. */
+/** What a request pays to be known: the whole check of a token that was not seen before (passport-jwt, claims), and the look for one that was. */
 export async function tokenCheck(bench: Bench): Promise<SectionReport> {
-  const { installation, crowd } = await bench.school();
-  const tokens: string[] = [];
-  for (let i = 0; i < 10; i += 1) tokens.push((await login(installation.apiUrl, crowd)).authorization.replace('Bearer ', ''));
-  const child = spawn(process.execPath, [join(builtRoot, 'test/bench/token-check/main.js')], { env: { ...installation.env }, stdio: ['pipe', 'pipe', 'inherit'], timeout: 60_000, killSignal: 'SIGKILL' });
-  child.stdin.on('error', () => undefined); // it ended early; its exit code tells
-  child.stdin.end(JSON.stringify(tokens));
+  const { installation } = await bench.school();
+  const child = spawn(process.execPath, [join(builtRoot, 'test/bench/token-check/main.js')], { env: { ...installation.env }, stdio: ['ignore', 'pipe', 'inherit'], timeout: 60_000, killSignal: 'SIGKILL' });
   const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit') as Promise<[number | null]>]);
   if (code !== 0) throw new Error(`The token check ended with ${code ?? 'a signal'}`);
-  const taken = JSON.parse(output) as number[];
-  const p99 = percentile(taken, 99);
-  const figures: Figure[] = [{ what: 'token check, p99', measured: `${p99.toFixed(3)} ms`, mark: '<= 0.3 ms', reached: p99 <= 0.3, note: `median ${ms(percentile(taken, 50))}, n ${taken.length}` }];
-  return { section: 'token-check', figures, data: { p50: percentile(taken, 50), p99, n: taken.length } };
+  const rounds = JSON.parse(output) as Round[];
+  const figures = [figure('check of a token never seen', rounds.map(({ first }) => first)), figure('check of a token seen before', rounds.map(({ again }) => again))];
+  return { section: 'token-check', figures };
+}
+
+/** The median of the rounds, each of which has its own p99: a round that others on the machine disturbed is not the whole figure. */
+function figure(what: string, rounds: readonly (readonly number[])[]): Figure {
+  const at = (percent: number) => median(rounds.map((times) => percentile(times, percent)));
+  const p99 = at(99);
+  return { what: `${what}, p99`, measured: `${p99.toFixed(3)} ms`, mark: '<= 0.3 ms', reached: p99 <= 0.3, note: `median ${at(50).toFixed(3)} ms, ${rounds.length} rounds of ${rounds[0].length}` };
 }

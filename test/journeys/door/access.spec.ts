@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { newId } from '@schoolhouse/platform/ids/ids';
-import { AuthenticationGuard } from '../../../apps/api/src/door/authentication/authentication.guard';
 import { HouseOfTheTest, type User } from './house-of-the-test';
 import { ThingsController } from './things.controller';
 
@@ -85,23 +84,9 @@ describe('who asks', () => {
       jest.useRealTimers();
     }
   });
-
-  it('checks a token in under 0.3 ms, most of the time', async () => {
-    const authorization = `Bearer ${await house.token(user)}`;
-    const guard = house.guard(AuthenticationGuard);
-    const times: number[] = [];
-    for (let round = 0; round < 2_000; round += 1) {
-      const request = { headers: { authorization }, door: { context: {} } };
-      const execution = { getHandler: () => ThingsController.prototype.search, switchToHttp: () => ({ getRequest: () => request, getResponse: () => ({}) }) };
-      const began = performance.now();
-      await guard.canActivate(execution as never);
-      times.push(performance.now() - began);
-    }
-    expect(times.sort((a, b) => a - b)[Math.floor(times.length * 0.99)]).toBeLessThan(0.3);
-  });
 });
 
-/** What was found is good for half a second; a change is waited for, not slept for. */
+/** What was found is good for three quarters of a second; a change is waited for, not slept for. */
 async function eventually(status: number, authorization: string): Promise<{ code: string; ms: number }> {
   const began = performance.now();
   for (;;) {

@@ -33,12 +33,6 @@ export class TokenVerifier {
     return key;
   }
 
-  /** {@link keyFor} as the PEM that passport-jwt's `secretOrKeyProvider` wants. @throws INVALID_ACCESS_TOKEN */
-  async pemFor(token: string): Promise<string> {
-    const key = await this.keyFor(token);
-    return key.export({ type: 'spki', format: 'pem' }).toString();
-  }
-
   /** The whole check: signature, type, issuer, audience, times (no leeway), claims. @throws INVALID_ACCESS_TOKEN */
   async verify(token: string): Promise<AccessClaims> {
     const key = await this.keyFor(token);

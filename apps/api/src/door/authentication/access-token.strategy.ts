@@ -21,8 +21,9 @@ export class AccessTokenStrategy extends PassportStrategy(Strategy, accessToken)
   }
 }
 
+/** The key as it was read once: a PEM, which is all that the types know, would be read anew for each token and make its check three times as dear. */
 const keyBy =
   (verifier: TokenVerifier): SecretOrKeyProvider =>
   (_request, token: string, done) => {
-    verifier.pemFor(token).then((pem) => done(null, pem), done);
+    verifier.keyFor(token).then((key) => done(null, key as unknown as string), done);
   };
