@@ -102,9 +102,7 @@ export class StartWorkflowHandler implements ICommandHandler<StartWorkflow> {
       return row;
     });
     const until = performance.now() + waitMs;
-    const timer = new AbortController();
-    let seen = await Promise.race([settled, wait(waitMs, row, { signal: timer.signal, ref: false }).catch(() => row)]);
-    timer.abort();
+    let seen = await within(waitMs, settled, row);
     while (!hasEnded(seen.progress) && performance.now() < until) {
       await wait(lookAgainMs);
       seen = await this.store.get(row.id).catch(() => seen); // the database may be away for a moment; the end of waiting is set
@@ -118,4 +116,11 @@ export class StartWorkflowHandler implements ICommandHandler<StartWorkflow> {
     if (!hasEnded(first.progress) && !first.accepted) throw new CommandInFlight({ workflowId: first.id });
     return { workflow: viewOf(first, this.definitions.of(first.type, first.definition)), accepted: first.accepted };
   }
+}
+
+/** What comes of the work, or `otherwise` when that takes longer. A plain timer: aborting one of the promises' costs a stack trace each time. */
+async function within<T>(milliseconds: number, work: Promise<T>, otherwise: T): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const expiry = new Promise<T>((resolve) => (timer = setTimeout(resolve, milliseconds, otherwise).unref()));
+  return Promise.race([work, expiry]).finally(() => clearTimeout(timer));
 }
