@@ -8,21 +8,28 @@ import { OutboxSignal } from './outbox-signal';
 import { OutboxWake } from './outbox-wake';
 import { Relay } from './relay';
 import { RelayLeases } from './relay-leases';
+import type { Subscription } from './subscriptions';
 
 const busyMs = 20;
+/** Of a rest between turns that find something: the longer a turn takes, the busier is the machine, and the more should go into a job. */
+const longestRestMs = 100;
+const restPerTurn = 2;
 /** A signal is sent at most once a second, so one that was heard is good for longer than that. */
 const awakeMs = 3_000;
 const idleMs = 1_000;
+/** Events that nobody takes are only ticked off, by the dozen: that may be later. */
+const untakenMs = 200;
 const renewMs = 2_000;
 
 /** The worker's part of events: relays what the modules here tell, and consumes what they react to. */
 @Injectable()
 export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(RelayLoop.name);
-  private readonly stopping = new AbortController();
+  private isStopping = false;
   private sleep = new AbortController();
   private awakeUntil = 0;
   private renewAt = 0;
+  private untakenAt = 0;
   private loop?: Promise<void>;
 
   constructor(
@@ -46,7 +53,7 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
   }
 
   async onApplicationShutdown(): Promise<void> {
-    this.stopping.abort();
+    this.isStopping = true;
     this.sleep.abort();
     await this.loop;
     await this.leases.release().catch((error: unknown) => this.logger.warn(`Leases were not released: ${String(error)}`));
@@ -59,27 +66,34 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
 
   private async run(): Promise<void> {
     const modules = this.placements.filter(({ contract }) => contract.events.length > 0).map(({ contract }) => contract.module);
-    while (!this.stopping.signal.aborted) {
-      const count = await this.once(modules).catch((error: unknown) => {
+    const subscriptions = this.reactions.subscriptions();
+    const taken = modules.filter((module) => subscriptions.some(({ types }) => types.some((type) => type.startsWith(`${module}.`))));
+    while (!this.isStopping) {
+      const begun = performance.now();
+      const count = await this.once(modules, taken, subscriptions).catch((error: unknown) => {
         this.logger.warn(`The relay will try again: ${error instanceof Error ? error.message : String(error)}`);
         return -1;
       });
       if (count > 0) this.awakeUntil = performance.now() + awakeMs;
       if (count > 100) continue;
-      await this.rest(count < 0 || performance.now() > this.awakeUntil ? idleMs : busyMs);
+      const isIdle = count < 0 || performance.now() > this.awakeUntil;
+      await this.rest(isIdle ? idleMs : Math.min(Math.max(busyMs, restPerTurn * (performance.now() - begun)), longestRestMs));
     }
   }
 
-  private async once(modules: readonly string[]): Promise<number> {
+  private async once(modules: readonly string[], taken: readonly string[], subscriptions: readonly Subscription[]): Promise<number> {
     if (performance.now() >= this.renewAt) {
       await this.leases.renew();
       this.renewAt = performance.now() + renewMs;
     }
-    return this.relay.drain(modules, this.reactions.all());
+    if (performance.now() < this.untakenAt) return this.relay.drain(taken, subscriptions);
+    this.untakenAt = performance.now() + untakenMs;
+    return this.relay.drain(modules, subscriptions);
   }
 
   private async rest(ms: number): Promise<void> {
+    if (this.isStopping) return;
     this.sleep = new AbortController();
-    await wait(ms, undefined, { signal: AbortSignal.any([this.sleep.signal, this.stopping.signal]) }).catch(() => undefined); // roused or stopped
+    await wait(ms, undefined, { signal: this.sleep.signal }).catch(() => undefined); // roused or stopped
   }
 }
