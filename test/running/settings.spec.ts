@@ -87,6 +87,15 @@ describe('settings', () => {
     expect(faultsOf({ DATABASE_URL: 'postgres://o:50%@h/s' })).toEqual([expect.stringContaining('DATABASE_URL')]);
   });
 
+  it('say who the process is to modules elsewhere, by one proof', () => {
+    const service = { SERVICE_ID: 'fees', SERVICE_SECRET: 'x'.repeat(47) };
+    expect(readSettings({ ...development, ...service, SERVICE_ISSUER: 'http://api:3000/' }).service).toEqual({ issuer: 'http://localhost:3000', issuerUrl: 'http://api:3000', self: { id: 'fees', proof: { secret: service.SERVICE_SECRET } } });
+    expect(readSettings(development).service).toEqual({ issuer: 'http://localhost:3000', issuerUrl: 'http://localhost:3000' });
+    for (const half of [{ SERVICE_ID: 'fees' }, { SERVICE_SECRET: service.SERVICE_SECRET }, { SERVICE_PRIVATE_KEY_FILE: 'key.pem' }, { ...service, SERVICE_PRIVATE_KEY_FILE: 'key.pem' }]) {
+      expect(faultsOf({ ...development, ...half })).toEqual([expect.stringMatching(/^SERVICE_/)]);
+    }
+  });
+
   it('give each purpose a secret of its own', () => {
     const { database, tokens, cursorSecret } = readSettings(development);
     expect(new Set([database.roleSecret, tokens.signingKeySecret, cursorSecret]).size).toBe(3);

@@ -36,6 +36,8 @@ export interface MessageContext {
   /** Milliseconds since the epoch; what has not begun by then is not begun. */
   readonly deadline?: number;
   readonly commandKey?: CommandKey;
+  /** Signed where this context began, when that was another process: goes on with calls to modules elsewhere, which believe school, principal and correlation by it alone. */
+  readonly origin?: string;
   /** The type of the message that is being handled; set by the router. */
   readonly handling?: string;
 }

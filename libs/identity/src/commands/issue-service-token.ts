@@ -5,7 +5,7 @@ import { InvalidClient, IssueServiceToken, tokenEndpointPath } from '../contract
 import { LoginAttempt } from '../login-throttle';
 import { nameIn, verifyAssertion } from '../service-clients/assertion';
 import { refuseOutsidePlatform } from '../service-clients/of-platform';
-import { grantFor, holdsSecret, type Credential, type Service } from '../service-clients/service';
+import { grantFor, holdsSecret, serviceTokenSeconds, type Credential, type Service } from '../service-clients/service';
 import { hashOfServiceSecret } from '../service-clients/service-secret';
 import { ServiceTokenSigner } from '../service-clients/service-token-signer';
 import { credentialsOf, noteAssertion, readService } from '../service-clients/service.store';
@@ -32,7 +32,7 @@ export class IssueServiceTokenHandler implements ICommandHandler<IssueServiceTok
       const isProven = service?.enabled && (assertion ? await this.acceptsAssertion(service, assertion) : acceptsSecret(service, secret));
       if (!isProven) return this.refuse(new LoginAttempt(`service ${name}`, address));
       const grant = grantFor(service, scope, confirmation !== undefined);
-      return { accessToken: await this.signer.sign(service, grant, confirmation), expiresIn: this.signer.seconds, scope: grant.scope };
+      return { accessToken: await this.signer.sign(service, grant, confirmation), expiresIn: serviceTokenSeconds, scope: grant.scope };
     });
   }
 

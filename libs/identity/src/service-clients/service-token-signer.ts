@@ -5,9 +5,7 @@ import { newId } from '@schoolhouse/platform/ids/ids';
 import { accessTokenAlgorithm, accessTokenType } from '../tokens/access-claims';
 import { SigningKeys } from '../tokens/signing-keys';
 import { TokenSettings } from '../tokens/token-settings';
-import type { Grant, Service } from './service';
-
-const longestSeconds = 300;
+import { serviceTokenSeconds, type Grant, type Service } from './service';
 
 /** Writes access tokens of services (RFC 9068), by the keys that sign users' ones too. Their audience and claims tell the two apart. */
 @Injectable()
@@ -17,11 +15,6 @@ export class ServiceTokenSigner {
     private readonly settings: TokenSettings,
     private readonly clock: Clock,
   ) {}
-
-  /** No longer than a user's token: a key that was rotated is published for as long as those live. */
-  get seconds(): number {
-    return Math.min(longestSeconds, this.settings.accessSeconds);
-  }
 
   /** @param confirmation the public key to which the token is bound (RFC 7800) */
   async sign({ name, hosts }: Service, { path, modules, scope }: Grant, confirmation: object | undefined): Promise<string> {
@@ -34,7 +27,7 @@ export class ServiceTokenSigner {
       .setSubject(name)
       .setJti(newId())
       .setIssuedAt(issuedAt)
-      .setExpirationTime(issuedAt + this.seconds)
+      .setExpirationTime(issuedAt + serviceTokenSeconds)
       .sign(privateKey);
   }
 }

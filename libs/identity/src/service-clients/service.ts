@@ -45,6 +45,9 @@ export const accepted = (credentials: readonly Credential[], now: Date): Credent
 export const holdsSecret = (credentials: readonly Credential[], hash: Buffer): boolean =>
   credentials.map(({ secretHash }) => secretHash !== null && timingSafeEqual(secretHash, hash)).includes(true);
 
+/** Life of a service's token. Old signing keys are published for at least as long. */
+export const serviceTokenSeconds = 300;
+
 /** What a token is for. `path`: its audience below the issuer, which users' tokens never have. */
 export interface Grant {
   readonly path: string;

@@ -7,6 +7,7 @@ import { Database } from '@schoolhouse/platform/postgres/database';
 import { statement } from '@schoolhouse/platform/postgres/statement';
 import type { Transaction } from '@schoolhouse/platform/postgres/transaction';
 import { publicKeySchema, type PublicKey } from '../contract';
+import { serviceTokenSeconds } from '../service-clients/service';
 import { inPlatform } from './in-platform';
 import { seal, unseal } from './key-sealing';
 import { rotationPlan } from './key-rotation';
@@ -60,7 +61,7 @@ export class SigningKeys {
   async rotate(tx: Transaction, compromised: boolean): Promise<{ kid: string; signsFrom: Date }> {
     const now = this.clock.now();
     await tx.rows(lock);
-    const plan = rotationPlan(now, this.settings.accessSeconds, compromised);
+    const plan = rotationPlan(now, Math.max(this.settings.accessSeconds, serviceTokenSeconds), compromised);
     await tx.rows(retire, [plan.oldVerifyUntil]);
     await tx.rows(forget, [now]);
     this.held = undefined;
