@@ -11,6 +11,15 @@ export interface InstallationOptions {
   readonly folder: string;
   readonly redisUrl?: string;
   readonly workers?: number;
+  /** Default: every module is in the api and in the workers. */
+  readonly topology?: Topology;
+}
+
+/** Which modules have processes of their own, together or alone, and how they are reached. */
+export interface Topology {
+  /** `tcp` and `grpc` connect to each process; of a broker this is its address: `nats://127.0.0.1:4222`. */
+  readonly by: string;
+  readonly parts: readonly (readonly string[])[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -21,6 +30,8 @@ export class Installation {
     readonly databaseUrl: string,
     readonly api: Program,
     readonly workers: readonly Program[],
+    /** Processes that host modules, in the order of the topology's parts. */
+    readonly modules: readonly Program[],
     readonly apiUrl: string,
     readonly workerUrls: readonly string[],
     /** Of the api. */
@@ -28,8 +39,9 @@ export class Installation {
   ) {}
 
   /** Chooses the ports and migrates; nothing runs yet. */
-  static async prepare({ databaseUrl, folder, redisUrl, workers = 1 }: InstallationOptions): Promise<Installation> {
-    const ports = await freePorts(1 + workers);
+  static async prepare({ databaseUrl, folder, redisUrl, workers = 1, topology = { by: 'tcp', parts: [] } }: InstallationOptions): Promise<Installation> {
+    const { parts } = topology;
+    const ports = await freePorts(1 + workers + 2 * parts.length + 1);
     const env: Environment = {
       PATH: process.env.PATH,
       NODE_ENV: 'development',
@@ -42,25 +54,34 @@ export class Installation {
       RATE_LIMIT_PER_USER: '0',
       RATE_LIMIT_PER_ADDRESS: '0',
     };
-    const program = (name: string, app: string, port: number, variables: Environment) =>
+    const program = (name: string, app: string, port: number, variables: Environment, args: readonly string[] = []) =>
       new Program({
         name,
         file: join(builtRoot, `apps/${app}/src/main.js`),
+        args,
         env: { ...env, ...variables },
         readyUrl: `http://127.0.0.1:${port}/health/ready`,
         logFolder: folder,
       });
-    const [apiPort, ...workerPorts] = ports;
-    const variables = { PORT: String(apiPort), WORKER_PORT: String(workerPorts[0]) };
-    const api = program('api', 'api', apiPort, variables);
-    const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { PORT: String(apiPort), WORKER_PORT: String(port) }));
-    const installation = new Installation(databaseUrl, api, crew, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables });
+    const [apiPort, housePort, ...others] = ports;
+    const workerPorts = others.splice(0, workers);
+    const healthPorts = others.splice(0, parts.length);
+    const places = new Places(topology, housePort, others);
+    const common = { PORT: String(apiPort), PUBLIC_URL: `http://127.0.0.1:${apiPort}`, WORKER_PORT: String(workerPorts[0]) };
+    const variables = { ...common, ...places.ofAll() };
+    const api = program('api', 'api', apiPort, { ...variables, ...(parts.length > 0 && { MODULES_LISTEN: places.house }) });
+    const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { ...variables, WORKER_PORT: String(port) }));
+    const modules = parts.map((part, i) => {
+      const own = { MODULE_HEALTH_PORT: String(healthPorts[i]), MODULES_LISTEN: places.of(part), HOUSE_AT: places.house };
+      return program(`module-${part.join('+')}`, 'module', healthPorts[i], { ...common, ...places.ofAll(part), ...own }, part);
+    });
+    const installation = new Installation(databaseUrl, api, crew, modules, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables });
     await migrate(readSettings(env).database, migrationsOfHouse);
     return installation;
   }
 
   get programs(): readonly Program[] {
-    return [this.api, ...this.workers];
+    return [...this.modules, this.api, ...this.workers];
   }
 
   async start(): Promise<void> {
@@ -69,6 +90,35 @@ export class Installation {
 
   async stop(): Promise<void> {
     await Promise.all(this.programs.map((program) => program.stop()));
+  }
+}
+
+/** Where the parts of a topology are: each at a port of its own, or all at one broker. */
+class Places {
+  constructor(
+    private readonly topology: Topology,
+    private readonly housePort: number,
+    private readonly ports: readonly number[],
+  ) {}
+
+  /** Of what is in no part. */
+  get house(): string {
+    return this.at(this.housePort);
+  }
+
+  of(part: readonly string[]): string {
+    return this.at(this.ports[this.topology.parts.indexOf(part)]);
+  }
+
+  /** `FEES_AT` and the like, but for the modules of one part. */
+  ofAll(except: readonly string[] = []): Environment {
+    const elsewhere = this.topology.parts.filter((part) => part !== except);
+    return Object.fromEntries(elsewhere.flatMap((part) => part.map((module) => [`${module.toUpperCase()}_AT`, this.of(part)])));
+  }
+
+  private at(port: number): string {
+    const { by } = this.topology;
+    return by.includes('://') ? by : `${by}://127.0.0.1:${port}`;
   }
 }
 

@@ -1,0 +1,80 @@
+import { parseArgs } from 'node:util';
+import { startBroker, type BrokerKind } from '../brokers/brokers';
+import { addPlatformAdministrator } from '../processes/crowd';
+import { untilHandled } from '../processes/events';
+import { temporaryFolder } from '../processes/folder';
+import { Installation } from '../processes/installation';
+import { PostgresServer, withClient } from '../processes/postgres-server';
+import { differences, digestOf, type Digest } from './digest';
+import { live } from './journeys';
+import { Recorder } from './record';
+import { everythingOut, overTcp, type NamedTopology } from './topologies';
+
+const brokers: readonly BrokerKind[] = ['nats', 'rabbitmq', 'redis'];
+
+type Say = (line: string) => void;
+
+/** The same life in one topology: real processes, a database of its own, and at the end all that is there to be compared. */
+async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder: string): Promise<Digest> {
+  const databaseUrl = await postgres.createDatabase(topology.name.replace(/\W/g, '_'));
+  const installation = await Installation.prepare({ databaseUrl, folder, topology });
+  try {
+    return await withClient(databaseUrl, async (client) => {
+      const operator = await addPlatformAdministrator(client);
+      const began = new Date(Date.now() - 60_000);
+      await installation.start();
+      const record = new Recorder(installation.apiUrl);
+      await live(record, operator);
+      await untilHandled(client, began, 60);
+      return digestOf(record.steps, client);
+    });
+  } finally {
+    await installation.stop();
+  }
+}
+
+async function compareAll(chosen: readonly NamedTopology[], postgres: PostgresServer, folder: string, say: Say): Promise<number> {
+  let first: Digest | undefined;
+  let different = 0;
+  for (const topology of chosen) {
+    const began = performance.now();
+    const digest = await liveIn(topology, postgres, folder);
+    first ??= digest;
+    const same = digest.hash === first.hash;
+    say(`${digest.hash}  ${same ? 'same' : 'DIFFERENT'}  ${topology.name} (${((performance.now() - began) / 1_000).toFixed(1)} s)${topology.parts.length > 0 ? `: ${topology.parts.map((part) => part.join('+')).join(' | ')}` : ''}`);
+    if (same) continue;
+    different += 1;
+    for (const line of differences(first, digest)) console.log(`    ${line}`);
+  }
+  return different;
+}
+
+/** `npm run topologies [-- --short] [--partitions N --seed S]`. Ends with 1 when two topologies do not behave alike. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, partitions: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
+  const begun = Date.now();
+  const say: Say = (line) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
+  const folder = temporaryFolder('topologies');
+  const postgres = await PostgresServer.start(folder.path);
+  const running = values.short ? [] : await Promise.all(brokers.map(startBroker));
+  process.exitCode = 1;
+  try {
+    const all = [...overTcp(values.short ? 0 : Number(values.partitions), Number(values.seed)), ...running.map(({ address, kind }) => everythingOut(address, kind)), everythingOut('grpc', 'grpc')];
+    const short = all.filter(({ name }) => ['all here', 'fees out', 'all out'].includes(name));
+    const chosen = (values.short ? short : all).filter(({ name }) => !values.only || name === 'all here' || name.includes(values.only));
+    const different = await compareAll(chosen, postgres, folder.path, say);
+    console.log(`topologies=${chosen.length} different=${different}`);
+    process.exitCode = different === 0 ? 0 : 1;
+  } finally {
+    await Promise.all(running.map((broker) => broker.stop()));
+    await postgres.stop();
+    folder.remove();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+});
