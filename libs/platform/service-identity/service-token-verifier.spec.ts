@@ -76,7 +76,7 @@ describe('the token of a service', () => {
   it('lets a service sign contexts only with its key in it', async () => {
     const { kty, crv, x, y } = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
     const grant = { aud: `${issuer}/contexts`, cnf: { jwk: { kty, crv, x, y } } };
-    expect(await verifier.verifyGrant(await identity.token(grant))).toEqual({ clientId: 'fees', key: grant.cnf.jwk });
+    expect(await verifier.verifyGrant(await identity.token(grant))).toEqual({ clientId: 'fees', key: { ...grant.cnf.jwk, alg: 'ES256' } });
     for (const none of [{ ...grant, cnf: undefined }, { ...grant, aud: calls.aud }]) await expect(verifier.verifyGrant(await identity.token(none))).rejects.toMatchObject({ code: 'SERVICE_REFUSED' });
   });
 });

@@ -11,7 +11,7 @@ const claimsSchema = z.object({
   client_id: z.string(),
   modules: z.array(z.string()),
   hosts: z.array(z.string()),
-  cnf: z.object({ jwk: z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }) }).optional(),
+  cnf: z.object({ jwk: z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string(), alg: z.literal('ES256').default('ES256') }) }).optional(),
   exp: z.number(),
 });
 type Claims = z.output<typeof claimsSchema>;
@@ -46,7 +46,7 @@ export class ServiceTokenVerifier {
     return { clientId, mayCall: modules, hosts };
   }
 
-  /** The key by which a service may sign contexts. A token for calls is none, whatever key it has. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
+  /** The key by which a service may sign contexts (the same object each time: jose reads it once). A token for calls is none, whatever key it has. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
   async verifyGrant(token: string): Promise<{ clientId: string; key: JWK }> {
     const { client_id: clientId, cnf } = await this.claimsOf(token, '/contexts');
     if (!cnf) throw new ServiceRefused('unauthenticated', 'claims');

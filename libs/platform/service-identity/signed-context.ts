@@ -72,7 +72,7 @@ export function partsOf(wire: string): { passing: Passing; origin: string; grant
 export async function verifyStatement(statement: string, { key, clientId, now }: { key: JWK; clientId: string; now: Date }): Promise<Origin> {
   const rules = { algorithms: ['ES256'], typ: statementType, issuer: clientId, requiredClaims: ['exp', 'iat'], maxTokenAge: statementSeconds, clockTolerance: toleranceSeconds, currentDate: now };
   try {
-    return originOf((await jwtVerify(statement, { ...key, alg: 'ES256' }, rules)).payload);
+    return originOf((await jwtVerify(statement, key, rules)).payload);
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw new ServiceRefused('unauthenticated', 'context-expired');
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) throw new ServiceRefused('unauthenticated', 'context-signature');
