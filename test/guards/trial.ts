@@ -12,8 +12,10 @@ export interface Outcome {
   readonly said: string;
 }
 
-interface Results {
-  readonly testResults: readonly { readonly message: string; readonly assertionResults: readonly { fullName: string; status: string; failureMessages: readonly string[] }[] }[];
+/** What jest said of one spec; undefined: it did not end in time. */
+export interface Suite {
+  readonly message: string;
+  readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly failureMessages: readonly string[] }[];
 }
 
 /** Takes a guard out of the copy of the house in `folder`, asks its test, and puts it back. */
@@ -23,7 +25,7 @@ export async function withoutGuard(guard: Guard, folder: string): Promise<Outcom
     const after = new Map(before);
     for (const edit of guard.without) after.set(edit.file, changed(after.get(edit.file) ?? '', edit));
     for (const [file, text] of after) writeFileSync(join(folder, file), text);
-    return await asked(guard, folder);
+    return outcomeOf(guard, await askedOf(guard.spec, folder, guard.test));
   } catch (error) {
     return { verdict: 'not to be planted', said: error instanceof Error ? error.message : String(error) };
   } finally {
@@ -31,14 +33,19 @@ export async function withoutGuard(guard: Guard, folder: string): Promise<Outcom
   }
 }
 
-/** The test of a guard, and nothing else, in the copy as it stands. */
-export async function asked({ spec, test }: Guard, folder: string): Promise<Outcome> {
+/** A spec, or those of its tests that have `name` in theirs, in the copy as it stands. */
+export async function askedOf(spec: string, folder: string, name = ''): Promise<Suite | undefined> {
   const report = join(folder, 'guards-report.json');
   rmSync(report, { force: true });
-  const name = test.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  const args = ['node_modules/jest/bin/jest.js', '--runTestsByPath', spec, '-t', name, '--json', '--outputFile', report, '--silent', '--forceExit'];
-  if (!(await endsInTime(args, folder))) return { verdict: 'no answer in time', said: '' };
-  const [suite] = (JSON.parse(readFileSync(report, 'utf8')) as Results).testResults;
+  const pattern = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const args = ['node_modules/jest/bin/jest.js', '--runTestsByPath', spec, '-t', pattern, '--json', '--outputFile', report, '--silent', '--forceExit'];
+  if (!(await endsInTime(args, folder))) return undefined;
+  return (JSON.parse(readFileSync(report, 'utf8')) as { testResults: readonly Suite[] }).testResults[0];
+}
+
+/** What a suite says of the test of a guard. */
+export function outcomeOf({ test }: Guard, suite: Suite | undefined): Outcome {
+  if (!suite) return { verdict: 'no answer in time', said: '' };
   const named = suite.assertionResults.filter(({ fullName, status }) => fullName.includes(test) && (status === 'passed' || status === 'failed'));
   if (named.length === 0) return { verdict: 'no test of that name', said: lineOf(suite.message) };
   const failed = named.find(({ status }) => status === 'failed');
