@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ export interface Broker {
   readonly address: string;
   readonly pid: number;
   stop(): Promise<void>;
+  /** `kill -9`, and another one in its place, which remembers nothing. */
+  restart(): Promise<void>;
 }
 
 interface Recipe {
@@ -29,7 +31,11 @@ interface Recipe {
 const rabbitmqProgram = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 
 const recipes: Record<BrokerKind, (port: number, folder: string, secondPort: number) => Recipe> = {
-  nats: (port) => ({ program: 'nats-server', args: ['-a', '127.0.0.1', '-p', String(port)] }),
+  nats: (port, folder) => {
+    const settings = join(folder, 'nats.conf');
+    writeFileSync(settings, 'max_payload: 8MB\n'); // no flag says it
+    return { program: 'nats-server', args: ['-c', settings, '-a', '127.0.0.1', '-p', String(port)] };
+  },
   redis: (port, folder) => ({ program: 'redis-server', args: ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'] }),
   rabbitmq: (port, folder, distribution) => ({
     program: rabbitmqProgram,
@@ -58,23 +64,40 @@ export async function startBroker(kind: BrokerKind): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), `schoolhouse-${kind}-`));
   const dismissFolder = removeWithUs(folder);
   const port = await findFreePort();
-  const { program, args, env } = recipes[kind](port, folder, await findFreePort());
-  if (spawnSync('which', [program]).status !== 0) throw new Error(`${program} is missing: install Debian's package ${packages[kind]}`);
-  const server = spawn(program, args, { detached: true, stdio: 'ignore', cwd: folder, env: { ...process.env, ...env } });
-  const dismiss = stopWithUs(server.pid!);
-  const ended = once(server, 'exit');
-  await listening(server, port, program);
+  const recipe = recipes[kind](port, folder, await findFreePort());
+  if (spawnSync('which', [recipe.program]).status !== 0) throw new Error(`${recipe.program} is missing: install Debian's package ${packages[kind]}`);
+  let server = await launch(recipe, folder, port);
   return {
     kind,
     port,
     address: `${kind}://127.0.0.1:${port}`,
-    pid: server.pid!,
+    get pid() {
+      return server.pid;
+    },
+    async restart() {
+      await server.end('SIGKILL');
+      server = await launch(recipe, folder, port);
+    },
     async stop() {
-      process.kill(-server.pid!, 'SIGTERM');
-      await ended;
-      dismiss();
+      await server.end('SIGTERM');
       rmSync(folder, { recursive: true, force: true });
       dismissFolder();
+    },
+  };
+}
+
+async function launch({ program, args, env }: Recipe, folder: string, port: number): Promise<{ pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
+  const server = spawn(program, args, { detached: true, stdio: 'ignore', cwd: folder, env: { ...process.env, ...env } });
+  const pid = server.pid!;
+  const dismiss = stopWithUs(pid);
+  const ended = once(server, 'exit');
+  await listening(server, port, program);
+  return {
+    pid,
+    async end(signal) {
+      process.kill(-pid, signal); // the whole group: RabbitMQ's own is a child of its script
+      await ended;
+      dismiss();
     },
   };
 }

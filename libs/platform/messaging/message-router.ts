@@ -6,12 +6,15 @@ import { observeCall } from '../telemetry/call-metrics';
 import { DomainError } from './domain-error';
 import { CallTimedOut, CommandExpired, InvalidAnswer, InvalidMessage, NoRoute } from './errors';
 import type { MessageType } from './message';
+import { NotPlain, plainCopy } from './plain-json';
 
 export type Handle = (message: object) => Promise<unknown>;
-/** Brings a valid message to where it is handled. The context is that of who sent it. */
+/** Brings a valid message to where it is handled, in this context. It has a deadline. */
 export type Deliver = (message: object, context: MessageContext, patienceMs: number) => Promise<unknown>;
 
 const defaultTimeoutMs = 5_000;
+/** Node's timers end at once when they are asked for more. */
+const longestTimeoutMs = 2 ** 31 - 1;
 
 /**
  * Carries a message to the one handler that its contract has, here or elsewhere. A call within the process is
@@ -24,7 +27,7 @@ export class MessageRouter {
 
   /** Here. */
   register(type: string, handle: Handle): void {
-    this.route(type, (message, context) => runInContext(handlingContext(context, typeOf(message)), () => handle(message)));
+    this.route(type, (message, context) => runInContext(context, () => handle(message)));
   }
 
   /** Wherever `deliver` brings it. */
@@ -40,15 +43,23 @@ export class MessageRouter {
   /** @throws DomainError, always: that of the handler, or INVALID_REQUEST, COMMAND_EXPIRED, CALL_TIMED_OUT, NO_ROUTE, INTERNAL. */
   async dispatch(message: object): Promise<unknown> {
     const type = typeOf(message);
+    return this.carry(type, message, () => handlingContext(currentContext(), type));
+  }
+
+  /** A message that another process has dispatched, in the context that was made for it there. @throws DomainError, as dispatch does */
+  receive(type: MessageType, fields: object, context: MessageContext): Promise<unknown> {
+    return this.carry(type, fields, () => plainCopy({ ...context, handling: type.type }) as MessageContext);
+  }
+
+  private async carry(type: MessageType, fields: object, contextOf: () => MessageContext): Promise<unknown> {
     const deliver = this.routes.get(type.type);
     if (!deliver) throw new NoRoute({ message: type.type });
-    const context = currentContext();
-    const timeoutMs = remainingTime(context);
-    if (timeoutMs <= 0) throw new CommandExpired({ message: type.type });
-    const input = checked(type.input, message, InvalidMessage, type.type);
     const began = performance.now();
     try {
-      const copy = new type(input as never);
+      const context = contextOf();
+      const timeoutMs = remainingTime(context);
+      if (timeoutMs <= 0) throw new CommandExpired({ message: type.type });
+      const copy = new type(checked(type.input, fields, InvalidMessage, type.type) as never);
       const answer = await withTimeout(timeoutMs, type.type, () => deliver(copy, context, timeoutMs));
       const checkedAnswer = checked(type.answer, answer, InvalidAnswer, type.type);
       observeCall(type, 'ok', performance.now() - began);
@@ -57,8 +68,21 @@ export class MessageRouter {
       const domainError = DomainError.from(error);
       observeCall(type, domainError.isDefinite ? 'refused' : 'failed', performance.now() - began);
       if (!(error instanceof DomainError)) this.logger.error(error, `${type.type} failed`);
-      throw DomainError.fromWire(JSON.parse(JSON.stringify(domainError.toWire())));
+      throw this.asFromElsewhere(domainError, type.type);
     }
+  }
+
+  /** What a handler put beside its error is told as far as JSON knows it; code and kind are what callers go by. */
+  private asFromElsewhere({ code, kind, message, details }: DomainError, type: string): DomainError {
+    const told: [string, unknown][] = [];
+    for (const [name, value] of Object.entries(details ?? {})) {
+      try {
+        if (value !== undefined) told.push([name, plainCopy(value)]);
+      } catch (error) {
+        this.logger.error(error, `${type} was refused with ${code}, and a detail that cannot be told: ${name}`);
+      }
+    }
+    return DomainError.fromWire({ code, kind, message, details: Object.fromEntries(told) });
   }
 }
 
@@ -67,31 +91,28 @@ const typeOf = (message: object): MessageType => message.constructor as unknown 
 /** What crosses a border is a plain JSON value that fits the schema, and nobody else holds a reference to it. */
 function checked(schema: z.ZodType, value: unknown, Fault: typeof InvalidMessage, message: string): unknown {
   const parsed = schema.safeParse(value);
-  if (parsed.success) return copyOf(parsed.data ?? null, () => new Fault({ message, errors: [{ pointer: '/', detail: 'It has a value that JSON does not know.' }] }));
-  const errors = parsed.error.issues.map((issue) => ({ pointer: '/' + issue.path.join('/'), detail: issue.message }));
-  throw new Fault({ message, errors });
-}
-
-/** Only where a schema leaves a value open can there be one that JSON refuses: a BigInt, a circle. */
-function copyOf(value: unknown, fault: () => DomainError): unknown {
+  if (!parsed.success) throw new Fault({ message, errors: parsed.error.issues.map((issue) => ({ pointer: '/' + issue.path.join('/'), detail: issue.message })) });
   try {
-    return JSON.parse(JSON.stringify(value));
-  } catch {
-    throw fault();
+    return plainCopy(parsed.data ?? null);
+  } catch (error) {
+    if (error instanceof NotPlain) throw new Fault({ message, errors: [{ pointer: error.pointer, detail: error.detail }] });
+    throw error;
   }
 }
 
-function remainingTime({ deadline }: MessageContext): number {
-  return deadline === undefined ? defaultTimeoutMs : deadline - Date.now();
+const remainingTime = ({ deadline = 0 }: MessageContext): number => Math.min(deadline - Date.now(), longestTimeoutMs);
+
+/**
+ * The context in which a message is handled, made by who sends it: a copy, as one from another process would be. A key names one
+ * command; what a handler sends on in the course of it gets a key of its own, derived and so repeatable.
+ */
+function handlingContext(context: MessageContext, type: MessageType): MessageContext {
+  const { deadline = Date.now() + defaultTimeoutMs, commandKey } = context;
+  return plainCopy({ ...context, deadline, handling: type.type, ...(commandKey && type.kind === 'command' && { commandKey: keyOf(commandKey, context, type) }) }) as MessageContext;
 }
 
-/** A key names one command. What a handler sends on in the course of it gets a key of its own, derived and so repeatable. */
-function handlingContext(context: MessageContext, type: MessageType): MessageContext {
-  const key = context.commandKey;
-  if (!key || type.kind === 'query') return { ...context, handling: type.type };
-  const nested = context.handling !== undefined;
-  const commandKey: CommandKey = nested ? { ...key, id: idFrom(key.id, key.name ?? '', type.type), name: type.type } : { ...key, name: key.name ?? type.type };
-  return { ...context, commandKey, handling: type.type };
+function keyOf(key: CommandKey, { handling }: MessageContext, { type }: MessageType): CommandKey {
+  return handling === undefined ? { ...key, name: key.name ?? type } : { ...key, id: idFrom(key.id, key.name ?? '', type), name: type };
 }
 
 async function withTimeout<T>(ms: number, message: string, work: () => Promise<T>): Promise<T> {

@@ -39,16 +39,13 @@ export const hashOf = (description: ContractDescription): string => createHash('
 
 const faces = (schema: z.ZodType): Faces => ({ gives: jsonSchema(schema, 'output'), takes: jsonSchema(schema, 'input') });
 
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => withoutWords(z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })) as JsonSchema;
+/** What is for readers (descriptions, examples, names of views) is in zod's own registry, and changes nothing between programs. */
+const noWords = z.registry<Record<never, never>>();
 
-const words = new Set(['$schema', 'description', 'title', 'examples', 'example', 'id', 'deprecated']);
-
-/** What is for readers changes nothing between programs. Under `properties` the same words are names of fields. */
-function withoutWords(value: unknown, isProperties = false): unknown {
-  if (Array.isArray(value)) return value.map((item) => withoutWords(item));
-  if (typeof value !== 'object' || value === null) return value;
-  const kept = Object.entries(value).filter(([key]) => isProperties || !words.has(key));
-  return Object.fromEntries(kept.map(([key, item]) => [key, withoutWords(item, !isProperties && key === 'properties')]));
+/** @throws Error of a schema that holds itself: it could not be compared */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline', cycles: 'throw', metadata: noWords });
+  return described;
 }
 
 function sorted(value: unknown): unknown {

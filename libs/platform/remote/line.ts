@@ -1,5 +1,9 @@
 import type { ContractDescription } from './contract-description';
 import type { WireError } from '../messaging/domain-error';
+import { largestBytes } from '../messaging/plain-json';
+
+/** What every line takes: a message or answer of the largest size (see plain-json.ts), and what is said beside it. */
+export const largestEnvelope = largestBytes + 1_048_576;
 
 /** What a caller says. The context is a text because it is signed as such. */
 export interface CallRequest {
@@ -14,12 +18,13 @@ export interface CallRequest {
   readonly token?: string;
   /** Hash of the caller's version of the contract. */
   readonly contract: string;
-  /** Hashes of other versions that the caller has compared with its own and found to fit. */
+  /** Hashes of other versions that the caller has compared with its own and found to fit for this message. */
   readonly checked: readonly string[];
 }
 
 export type CallReply =
-  | { readonly kind: 'answer'; readonly answer: unknown }
+  /** `contract`: hash of the version that answered, where it is not the caller's. */
+  | { readonly kind: 'answer'; readonly answer: unknown; readonly contract?: string }
   | { readonly kind: 'refusal'; readonly error: WireError }
   /** Nothing was begun: compare this with your version first. */
   | { readonly kind: 'introduction'; readonly hash: string; readonly contract: ContractDescription; readonly instance: string; readonly version: string }

@@ -6,9 +6,9 @@ import { DomainError } from '../messaging/domain-error';
 import { CommandExpired, InvalidMessage, NoRoute } from '../messaging/errors';
 import type { MessageRouter } from '../messaging/message-router';
 import type { MessageType } from '../messaging/message';
-import { runInContext } from '../tenant-context/message-context';
 import type { Address } from './address';
 import type { CallChecker } from './call-headers';
+import { trimmedTo } from './contract-comparison';
 import { describe } from './contract-description';
 import type { CallReply, CallRequest, Listener } from './line';
 import { openListener } from './open-line';
@@ -89,8 +89,10 @@ export class ModuleServer {
       if (!(request.ttlMs > 0)) throw new CommandExpired({ message: type.type });
       if (typeof request.message !== 'object' || request.message === null) throw new InvalidMessage({ message: type.type });
       const { deadline: _theirClock, ...context } = await this.checker.check(request, contract.module);
-      const answer = await runInContext({ ...context, deadline: arrived + request.ttlMs }, () => this.router.dispatch(new type(request.message as never)));
-      return { kind: 'answer', answer };
+      const isOtherVersion = request.contract !== hash;
+      const fields = isOtherVersion ? trimmedTo(type.input, request.message) : request.message;
+      const answer = await this.router.receive(type, fields as object, { ...context, deadline: arrived + request.ttlMs });
+      return isOtherVersion ? { kind: 'answer', answer, contract: hash } : { kind: 'answer', answer };
     } catch (error) {
       if (!(error instanceof DomainError)) this.logger.error(error, 'A call from elsewhere failed');
       return { kind: 'refusal', error: DomainError.from(error).toWire() };

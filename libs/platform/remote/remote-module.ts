@@ -76,22 +76,21 @@ export class RemoteModule {
   private async send(type: MessageType, message: object, context: MessageContext, leftMs: number): Promise<unknown> {
     const until = performance.now() + leftMs;
     const headers = await this.credentials.headers(context);
-    let peer: Peer | undefined;
     // A second time when another version has introduced itself, a third when a copy of yet another one took that call.
     for (let turn = 1; turn <= 3; turn += 1) {
       const left = until - performance.now();
-      const sent = peer ? trimmedTo(peer.description.messages[type.type].input.takes, message) : message;
-      const reply = await this.line.send({ ...this.request('call', left), ...headers, type: type.type, message: sent }, left);
-      if (reply.kind === 'answer') return reply.answer ?? null;
+      const reply = await this.line.send({ ...this.request('call', left, type.type), ...headers, type: type.type, message }, left);
+      if (reply.kind === 'answer') return reply.contract === undefined ? (reply.answer ?? null) : trimmedTo(type.answer, reply.answer ?? null);
       if (reply.kind === 'refusal') throw DomainError.fromWire(reply.error);
       if (reply.kind === 'leaving') throw new LineFault('no', 'the copy that was asked is leaving');
-      peer = this.fitting(this.meet(reply), type);
+      this.assertFits(this.meet(reply), type);
     }
     throw new LineFault('no', 'more versions than can be met in one call');
   }
 
-  private request(kind: CallRequest['kind'], ttlMs: number): CallRequest {
-    return { kind, module: this.contract.module, ttlMs, contract: describe(this.contract).hash, checked: [...this.peers.keys()] };
+  private request(kind: CallRequest['kind'], ttlMs: number, type = ''): CallRequest {
+    const checked = [...this.peers].filter(([, { description, misfits }]) => description.messages[type] && misfits.every(({ message }) => message !== type)).map(([hash]) => hash);
+    return { kind, module: this.contract.module, ttlMs: Math.ceil(ttlMs), contract: describe(this.contract).hash, checked };
   }
 
   private meet({ hash, contract, version }: Extract<CallReply, { kind: 'introduction' }>): Peer {
@@ -105,11 +104,10 @@ export class RemoteModule {
     return peer;
   }
 
-  private fitting(peer: Peer, type: MessageType): Peer {
-    const [misfit] = peer.misfits.filter(({ message }) => message === type.type);
+  private assertFits(peer: Peer, type: MessageType): void {
+    const misfit = peer.misfits.find(({ message }) => message === type.type);
     if (misfit) throw new IncompatiblePeer({ module: this.contract.module, at: this.address, ...misfit });
     if (!peer.description.messages[type.type]) throw new NoRoute({ message: type.type, at: this.address, reason: 'the version that runs there does not know this message' });
-    return peer;
   }
 
   private meaningOf(error: unknown, message: string, patienceMs: number): unknown {
@@ -122,4 +120,3 @@ export class RemoteModule {
     return error.timedOut ? new CallTimedOut({ message, afterMs: Math.round(patienceMs) }) : new OutcomeUnknown(about);
   }
 }
-

@@ -1,6 +1,6 @@
 import { Client, credentials, Server, ServerCredentials, status, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { Address } from '../address';
-import { LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
+import { largestEnvelope, LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
 import type { TlsFiles } from '../tls-files';
 
 /** One method for every message: the envelope as JSON. What a message may carry is told by the contract, and by no second schema. */
@@ -14,8 +14,11 @@ const call: MethodDefinition<CallRequest, CallReply> = {
   responseDeserialize: (bytes) => JSON.parse(bytes.toString()) as CallReply,
 };
 
+const sizes = { 'grpc.max_receive_message_length': largestEnvelope, 'grpc.max_send_message_length': largestEnvelope };
+
 /** Names are resolved and all copies found are asked in turn; gRPC leaves out who is away and comes back to it. */
 const channelOptions = {
+  ...sizes,
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   'grpc.initial_reconnect_backoff_ms': 250,
   'grpc.max_reconnect_backoff_ms': 5_000,
@@ -58,7 +61,7 @@ function faultOf({ code, details }: ServiceError): LineFault {
 const secrets = (tls?: TlsFiles): [Buffer?, Buffer?, Buffer?] => [tls?.ca, tls?.key, tls?.cert];
 
 export async function listenOnGrpc({ hosts: [{ host, port }], transport }: Address, answer: Answering, tls?: TlsFiles): Promise<Listener> {
-  const server = new Server();
+  const server = new Server(sizes);
   server.addService({ call }, {
     call: ({ request }: { request: CallRequest }, reply: (error: null, value: CallReply) => void) => void answer(request).then((answered) => reply(null, answered)),
   });

@@ -15,10 +15,10 @@ export async function ask(client: NestClient, pattern: string, request: unknown,
   return within(Math.max(1, timeoutMs - (performance.now() - began)), 'unknown', 'no reply', replied);
 }
 
-/** Nobody listens: Nest has words of its own for it on each transport. */
-const nobody = /no subscribers|no responders|Empty response|no matching message handler/i;
+/** Nobody listens, or it was too large to be sent: each transport has words of its own for it. */
+const notSent = /no subscribers|no responders|Empty response|no matching message handler|max_payload/i;
 
-const faultOf = (error: unknown): LineFault => new LineFault(nobody.test(textOf(error)) ? 'no' : 'unknown', textOf(error));
+const faultOf = (error: unknown): LineFault => new LineFault(notSent.test(textOf(error)) ? 'no' : 'unknown', textOf(error));
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error));
 

@@ -2,12 +2,11 @@ import { lookup } from 'node:dns/promises';
 import { isIP, type Server as NetServer } from 'node:net';
 import { ClientTCP, ServerTCP } from '@nestjs/microservices';
 import type { Address } from '../address';
-import { LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
+import { largestEnvelope, LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
 import type { TlsFiles } from '../tls-files';
 import { ask } from './nest-client';
 
 const pattern = 'schoolhouse';
-const longestMessage = 4 * 1_048_576;
 const connectMs = 1_000;
 const resolveEveryMs = 10_000;
 const firstPauseMs = 500;
@@ -26,7 +25,7 @@ class Copy {
     port: number,
     tls?: TlsFiles & { servername?: string },
   ) {
-    this.client = new ClientTCP({ host, port, maxBufferSize: longestMessage, ...(tls && { tlsOptions: tls }) });
+    this.client = new ClientTCP({ host, port, maxBufferSize: 2 * largestEnvelope, ...(tls && { tlsOptions: tls }) });
   }
 
   isOut(now: number): boolean {
@@ -135,7 +134,7 @@ async function withConnection(client: ClientTCP, ms: number): Promise<void> {
 
 /** Nest's server cuts its connections when it closes; here it first only stops to let new ones in. */
 export async function listenOnTcp({ hosts: [{ host, port }] }: Address, answer: Answering, tls?: TlsFiles): Promise<Listener> {
-  const server = new ServerTCP({ host, port, maxBufferSize: longestMessage, ...(tls && { tlsOptions: { ...tls, requestCert: true, rejectUnauthorized: true } }) });
+  const server = new ServerTCP({ host, port, maxBufferSize: 2 * largestEnvelope, ...(tls && { tlsOptions: { ...tls, requestCert: true, rejectUnauthorized: true } }) });
   server.addHandler(pattern, (request: CallRequest) => answer(request));
   await new Promise<void>((resolve, reject) => server.listen(((error?: Error) => (error ? reject(error) : resolve())) as () => void));
   return {
