@@ -19,7 +19,7 @@ export async function manySchools(bench: Bench): Promise<SectionReport> {
   const few = await fill(bench, 10);
   const many = await fill(bench, 1_000);
   try {
-    const rounds = bench.options.quick ? 1 : 5;
+    const rounds = bench.options.quick ? 3 : 10;
     const p95 = { fewList: [] as number[], manyList: [] as number[], fewOne: [] as number[], manyOne: [] as number[] };
     for (let i = 0; i < rounds; i += 1) {
       p95.fewList.push(await read(bench, few, 'list'));
@@ -106,7 +106,7 @@ async function addEnrollments(client: Client): Promise<void> {
 async function read({ options }: Bench, { installation, crowd, enrollments }: Filled, what: 'list' | 'one'): Promise<number> {
   const headers = await login(installation.apiUrl, crowd);
   const paths = what === 'list' ? [`/v1/enrollments?limit=${page}`] : enrollments.map((id) => `/v1/enrollments/${id}`);
-  const load = await generateLoad({ url: installation.apiUrl, headers, requests: { kind: 'read', paths }, pace: { kind: 'closed', clients: 1, seconds: options.quick ? 2 : 4, warmUpSeconds: 1 }, expected: [200] });
+  const load = await generateLoad({ url: installation.apiUrl, headers, requests: { kind: 'read', paths }, pace: { kind: 'closed', clients: 1, seconds: options.quick ? 1 : 2, warmUpSeconds: 1 }, expected: [200] });
   if (load.unexpected.length > 0) throw new Error(load.unexpected.join(' | '));
   return load.p95;
 }
