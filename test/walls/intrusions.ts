@@ -2,8 +2,8 @@ import {
   ChangeActivity, CloseActivity, GetActivity, ListReservations, OpenActivity, ReleaseCapacity, ReserveCapacity,
 } from '@schoolhouse/activity';
 import {
-  BeginCancellation, CancelEnrollment, ChangeGuardian, ChangeStudent, ConfirmEnrollment, CreateEnrollment, GetContacts, GetEnrollment, GetGuardian, GetStudent,
-  LinkGuardian, ListEnrollments, ListGuardians, ListStudents, RegisterGuardian, RegisterStudent,
+  BeginCancellation, CancelEnrollment, ChangeGuardian, ChangeStudent, ConfirmEnrollment, CreateEnrollment, GetEnrollment, GetGuardian, GetStudent,
+  LinkGuardian, ListContacts, ListEnrollments, ListGuardians, ListStudents, RegisterGuardian, RegisterStudent,
 } from '@schoolhouse/enrollment';
 import {
   AdjustFee, CalculateFees, ChangeDiscount, ChangePricingRule, CreateDiscount, CreatePricingRule, GetDiscount, GetFee, GetFeeOfEnrollment, GetPricingRule, ListFees,
@@ -54,7 +54,6 @@ const inTheOffice = ({ studentId, guardianId, householdId, enrollmentId, activit
     new RegisterGuardian({ name: note, householdId })),
   ...leading('ENROLLMENT_NOT_FOUND',
     new GetEnrollment({ enrollmentId }),
-    new GetContacts({ enrollmentId }),
     new ConfirmEnrollment({ enrollmentId, feeId }),
     new BeginCancellation({ enrollmentId, reason })),
   ...leading({ enrollment: null }, new CancelEnrollment({ enrollmentId, reason })),
@@ -63,6 +62,7 @@ const inTheOffice = ({ studentId, guardianId, householdId, enrollmentId, activit
     new ListStudents({ onlyFor: guardianId }),
     new ListGuardians({ householdId }),
     new ListGuardians({ onlyFor: guardianId }),
+    new ListContacts({ enrollmentIds: [enrollmentId] }),
     new ListEnrollments({ studentId }),
     new ListEnrollments({ activityId }),
     new ListEnrollments({ onlyFor: guardianId })),

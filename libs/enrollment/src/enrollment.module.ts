@@ -10,10 +10,10 @@ import { LinkGuardianHandler } from './commands/link-guardian';
 import { RegisterGuardianHandler } from './commands/register-guardian';
 import { RegisterStudentHandler } from './commands/register-student';
 import { CreateEnrollment1760000000001 } from './migrations/1760000000001-create-enrollment';
-import { GetContactsHandler } from './queries/get-contacts';
 import { GetEnrollmentHandler } from './queries/get-enrollment';
 import { GetGuardianHandler } from './queries/get-guardian';
 import { GetStudentHandler } from './queries/get-student';
+import { ListContactsHandler } from './queries/list-contacts';
 import { ListEnrollmentsHandler } from './queries/list-enrollments';
 import { ListGuardiansHandler } from './queries/list-guardians';
 import { ListStudentsHandler } from './queries/list-students';
@@ -42,7 +42,7 @@ export const enrollmentMigrations = [CreateEnrollment1760000000001];
     ListGuardiansHandler,
     GetEnrollmentHandler,
     ListEnrollmentsHandler,
-    GetContactsHandler,
+    ListContactsHandler,
   ],
 })
 export class EnrollmentModule {}

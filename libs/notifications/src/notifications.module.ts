@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
+import { ContactBook } from './contact-book';
 import { CreateNotifications1760000000001 } from './migrations/create-notifications';
 import { GetMessageHandler } from './queries/get-message';
 import { ListMessagesHandler } from './queries/list-messages';
@@ -12,6 +13,6 @@ export const notificationsMigrations = [CreateNotifications1760000000001];
 /** Wants `MailSettingsModule.with(…)` beside it in the composition root. */
 @Module({
   imports: [PostgresModule.forModule('notifications')],
-  providers: [QueryCache, GetMessageHandler, ListMessagesHandler, WriteToGuardiansWhenEnrollmentCompleted, WelcomeAdministratorWhenTenantProvisioned],
+  providers: [QueryCache, ContactBook, GetMessageHandler, ListMessagesHandler, WriteToGuardiansWhenEnrollmentCompleted, WelcomeAdministratorWhenTenantProvisioned],
 })
 export class NotificationsModule {}

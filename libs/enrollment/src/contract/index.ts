@@ -1,7 +1,7 @@
 import { contract } from '@schoolhouse/platform/messaging/contract';
 import { BeginCancellation, CancelEnrollment, ChangeGuardian, ChangeStudent, ConfirmEnrollment, CreateEnrollment, LinkGuardian, RegisterGuardian, RegisterStudent } from './commands';
 import { EnrollmentCancelled, EnrollmentCompleted, EnrollmentCreated } from './events';
-import { GetContacts, GetEnrollment, GetGuardian, GetStudent, ListEnrollments, ListGuardians, ListStudents } from './queries';
+import { GetEnrollment, GetGuardian, GetStudent, ListContacts, ListEnrollments, ListGuardians, ListStudents } from './queries';
 
 export * from './commands';
 export * from './errors';
@@ -11,6 +11,6 @@ export * from './views';
 
 export const enrollmentContract = contract('enrollment', {
   commands: [BeginCancellation, CreateEnrollment, ConfirmEnrollment, CancelEnrollment, RegisterStudent, ChangeStudent, RegisterGuardian, ChangeGuardian, LinkGuardian],
-  queries: [GetStudent, ListStudents, GetGuardian, ListGuardians, GetEnrollment, ListEnrollments, GetContacts],
+  queries: [GetStudent, ListStudents, GetGuardian, ListGuardians, GetEnrollment, ListEnrollments, ListContacts],
   events: [EnrollmentCreated, EnrollmentCompleted, EnrollmentCancelled],
 });

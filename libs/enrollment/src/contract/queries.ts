@@ -47,11 +47,16 @@ export class ListEnrollments extends query('enrollment.list-enrollments', {
   answer: pageOf(enrollmentSchema),
 }) {}
 
-/** Whom to write to about an enrollment: the guardians of the student's household. @throws ENROLLMENT_NOT_FOUND */
-export class GetContacts extends query('enrollment.get-contacts', {
-  input: z.strictObject({ enrollmentId: z.uuid() }),
-  answer: z.object({
-    student: z.object({ id: z.uuid(), name: z.string() }),
-    guardians: z.array(z.object({ id: z.uuid(), name: z.string(), email: z.email().nullable(), locale: localeSchema })),
-  }),
+const contactsSchema = z.object({
+  enrollmentId: z.uuid(),
+  student: z.object({ id: z.uuid(), name: z.string() }),
+  guardians: z.array(z.object({ id: z.uuid(), name: z.string(), email: z.email().nullable(), locale: localeSchema })),
+});
+
+export type Contacts = z.output<typeof contactsSchema>;
+
+/** Whom to write to about enrollments: the guardians of each student's household. Enrollments that there are not have no item. */
+export class ListContacts extends query('enrollment.list-contacts', {
+  input: z.strictObject({ enrollmentIds: z.array(z.uuid()).min(1).max(1_000) }),
+  answer: z.object({ items: z.array(contactsSchema) }),
 }) {}

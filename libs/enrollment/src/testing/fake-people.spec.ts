@@ -1,6 +1,6 @@
 import { newId } from '@schoolhouse/platform/ids/ids';
 import type { ModuleUnderTest, SchoolUnderTest } from '@schoolhouse/platform/module-testing/module-under-test';
-import { CancelEnrollment, ChangeStudent, ConfirmEnrollment, GetContacts, GetEnrollment, GetStudent, type StudentView } from '../contract';
+import { CancelEnrollment, ChangeStudent, ConfirmEnrollment, GetEnrollment, GetStudent, ListContacts, type StudentView } from '../contract';
 import { aHousehold, anEnrollment, registered, registeredGuardian } from './builders';
 import { FakePeople } from './fake-people';
 import { openEnrollment } from './open-enrollment';
@@ -23,7 +23,7 @@ async function conversation({ ada, ben, gone }: Cast, send: (message: object) =>
   for (const { enrollmentId } of [adas, adas, bens, anEnrollment()]) await ask(new CancelEnrollment({ enrollmentId, reason }));
   for (const { enrollmentId } of [adas, anEnrollment()]) {
     await ask(new GetEnrollment({ enrollmentId }));
-    await ask(new GetContacts({ enrollmentId }));
+    await ask(new ListContacts({ enrollmentIds: [enrollmentId] }));
   }
   await ask(new ConfirmEnrollment({ enrollmentId: bens.enrollmentId, feeId: null }));
   await ask(anEnrollment({ ...adas, enrollmentId: newId() }));
@@ -62,7 +62,7 @@ describe('the fake of this module', () => {
     const school = house.school();
     const people = new FakePeople(() => house.clock.now());
     const answerOf = async (message: object) => people.fakes.find((one) => message instanceof (one.message as never))!.answer(message as never) as object;
-    const send = (message: object) => (message instanceof GetStudent || message instanceof GetEnrollment || message instanceof GetContacts ? school.query<object>(message) : school.execute<object>(message as never));
+    const send = (message: object) => (message instanceof GetStudent || message instanceof GetEnrollment || message instanceof ListContacts ? school.query<object>(message) : school.execute<object>(message as never));
     const ofModule = await conversation(await castOf(school), send);
     expect(await conversation(castOfFake(people), answerOf)).toEqual(ofModule);
     expect(JSON.stringify(ofModule)).toMatch(/DUPLICATE_ENROLLMENT.*STUDENT_INACTIVE.*STUDENT_NOT_FOUND.*ILLEGAL_TRANSITION.*ENROLLMENT_NOT_FOUND/);

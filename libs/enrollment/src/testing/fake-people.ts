@@ -6,9 +6,9 @@ import {
   CreateEnrollment,
   DuplicateEnrollment,
   EnrollmentNotFound,
-  GetContacts,
   GetEnrollment,
   GetStudent,
+  ListContacts,
   StudentInactive,
   StudentNotFound,
   type GuardianView,
@@ -53,7 +53,7 @@ export class FakePeople {
       fake(CancelEnrollment, (request) => this.cancel(request)),
       fake(GetEnrollment, ({ enrollmentId }) => ({ enrollment: viewOf(this.enrollment(enrollmentId)) })),
       fake(GetStudent, ({ studentId }) => ({ student: this.studentOf(studentId) })),
-      fake(GetContacts, ({ enrollmentId }) => this.contacts(this.studentOf(this.enrollment(enrollmentId).studentId))),
+      fake(ListContacts, ({ enrollmentIds }) => ({ items: enrollmentIds.flatMap((id) => this.contacts(this.enrollments.get(id))) })),
     ];
   }
 
@@ -74,9 +74,11 @@ export class FakePeople {
     return { enrollment: this.keep(endEnrollment(enrollment, reason, this.now()) ?? enrollment) };
   }
 
-  private contacts({ id, name, householdId }: StudentView) {
+  private contacts(enrollment: Enrollment | undefined) {
+    if (!enrollment) return [];
+    const { id, name, householdId } = this.studentOf(enrollment.studentId);
     const family = this.guardians.filter((guardian) => householdId && guardian.householdId === householdId);
-    return { student: { id, name }, guardians: family.map((guardian) => ({ id: guardian.id, name: guardian.name, email: guardian.email, locale: guardian.locale })) };
+    return [{ enrollmentId: enrollment.id, student: { id, name }, guardians: family.map((guardian) => ({ id: guardian.id, name: guardian.name, email: guardian.email, locale: guardian.locale })) }];
   }
 
   private live(): Enrollment[] {

@@ -1,5 +1,5 @@
 import { FakeActivities } from '@schoolhouse/activity/testing/fake-activity';
-import { EnrollmentCompleted, GetContacts } from '@schoolhouse/enrollment';
+import { EnrollmentCompleted, ListContacts } from '@schoolhouse/enrollment';
 import { GetUser } from '@schoolhouse/identity';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { fake, openModule, type ModuleUnderTest } from '@schoolhouse/platform/module-testing/module-under-test';
@@ -16,7 +16,7 @@ const guardians = [
   { id: newId(), name: 'No Mail', email: null, locale: 'en' },
 ];
 const fakes = [
-  fake(GetContacts, () => ({ student: { id: newId(), name: 'Ada' }, guardians })),
+  fake(ListContacts, ({ enrollmentIds }) => ({ items: enrollmentIds.map((enrollmentId) => ({ enrollmentId, student: { id: newId(), name: 'Ada' }, guardians })) })),
   ...activities.fakes,
   fake(GetSettings, () => ({ settings: { currency: 'EUR', timeZone: 'Europe/Berlin', locale: 'de', dueDays: 7, branding, version: 1 } })),
   fake(GetUser, ({ userId }) => ({ user: { id: userId, email: 'head@hill.example', name: 'Head', roles: ['school-admin'], enabled: true, personId: null, createdAt: '2026-09-01T08:00:00.000Z', version: 1 } })),

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
 import { GetActivity } from '@schoolhouse/activity';
-import { EnrollmentCompleted, GetContacts } from '@schoolhouse/enrollment';
+import { EnrollmentCompleted } from '@schoolhouse/enrollment';
 import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
 import { Clock } from '@schoolhouse/platform/clock/clock';
 import { ReactsTo, type Reaction, type Received } from '@schoolhouse/platform/messaging/reaction';
 import type { Transaction } from '@schoolhouse/platform/postgres/transaction';
 import { GetSettings } from '@schoolhouse/tenancy';
+import { ContactBook } from '../contact-book';
 import { MailSettings } from '../delivery/mail-settings';
 import { writeMessage } from '../message.store';
 
@@ -17,7 +17,7 @@ const maxAgeMs = 60_000;
 @ReactsTo(EnrollmentCompleted)
 export class WriteToGuardiansWhenEnrollmentCompleted implements Reaction<EnrollmentCompleted> {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly contacts: ContactBook,
     private readonly cache: QueryCache,
     private readonly mail: MailSettings,
     private readonly clock: Clock,
@@ -25,7 +25,7 @@ export class WriteToGuardiansWhenEnrollmentCompleted implements Reaction<Enrollm
 
   async handle({ id, data: { enrollmentId, activityId } }: Received<EnrollmentCompleted>, tx: Transaction): Promise<void> {
     const [{ student, guardians }, { activity }, { settings }] = await Promise.all([
-      this.queries.execute(new GetContacts({ enrollmentId })),
+      this.contacts.of(enrollmentId),
       this.cache.ask(new GetActivity({ activityId }), maxAgeMs),
       this.cache.ask(new GetSettings({}), maxAgeMs),
     ]);
