@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { crashVariable, type CrashPoint } from '@schoolhouse/platform/crash-points/crash-points';
+import type { Broker } from '../brokers/brokers';
 import type { Installation } from '../processes/installation';
 import type { PostgresServer } from '../processes/postgres-server';
 import type { Program } from '../processes/program';
+import type { CuttingProxy } from './cutting-proxy';
 import type { Random } from './random';
 
 const apiPoints: readonly CrashPoint[] = ['before-commit', 'after-commit', 'workflow-started', 'workflow-step-answered', 'workflow-before-end'];
@@ -15,10 +17,17 @@ const pointMs = 15_000;
 /** Every so many kills something is frozen, too: that is no kill and is not counted as one. */
 const killsBetweenFreezes = 8;
 
+/** What is between the processes of a house that is split. */
+export interface Between {
+  readonly proxies?: readonly CuttingProxy[];
+  readonly broker?: Broker;
+}
+
 /** Ends and freezes processes, one after the other, and starts them again. Each blow leaves the house running. */
 export class Blows {
   kills = 0;
   freezes = 0;
+  cuts = 0;
   readonly atPoints = new Map<string, number>();
   notReached = 0;
   private nextPoint: number;
@@ -29,6 +38,7 @@ export class Blows {
     private readonly postgres: PostgresServer,
     private readonly random: Random,
     private readonly say: (line: string) => void,
+    private readonly between: Between = {},
   ) {
     this.nextPoint = random.whole(0, points.length - 1);
     this.nextFreeze = random.whole(0, 1);
@@ -44,7 +54,10 @@ export class Blows {
   }
 
   private async atRandom(): Promise<void> {
-    const victim = this.random.pick(['api', 'worker', 'postgres'] as const);
+    const { proxies = [], broker } = this.between;
+    const split = this.installation.modules.length > 0;
+    const victim = this.random.pick(['api', 'worker', 'postgres', ...(split ? (['module', 'module', 'module', 'between'] as const) : [])] as const);
+    if (victim === 'between') return this.cut(proxies, broker);
     this.kills += 1;
     this.say(`kill ${this.kills}: ${victim}`);
     if (victim === 'postgres') {
@@ -59,11 +72,19 @@ export class Blows {
     await program.start();
   }
 
+  /** Answers that are lost on their way, or a broker that forgets what it carried. No kill of ours, and not counted as one. */
+  private async cut(proxies: readonly CuttingProxy[], broker?: Broker): Promise<void> {
+    this.cuts += 1;
+    this.say(`cut ${this.cuts}: ${broker ? broker.kind : 'answers of modules'}`);
+    if (broker) await broker.restart();
+    else this.random.pick(proxies).cutNext(this.random.whole(1, 20));
+  }
+
   /** Kills a process, and its successor at a point of its work. */
   private async atPoint(): Promise<void> {
     const { who, point } = points[this.nextPoint % points.length];
     this.nextPoint += 1;
-    const program = this.programOf(who);
+    const program = this.programAt(who, point);
     const where = `${point}:${this.random.whole(1, point.endsWith('commit') ? 20 : 6)}`;
     await program.kill();
     program.launch({ [crashVariable]: where });
@@ -78,7 +99,7 @@ export class Blows {
 
   /** Frozen past its leases, then thawed in the belief that nothing has happened. */
   private async freeze(): Promise<void> {
-    const program = this.programOf(this.nextFreeze % 2 === 0 ? 'api' : 'worker');
+    const program = this.installation.modules.length > 0 ? this.random.pick(this.installation.programs) : this.programOf(this.nextFreeze % 2 === 0 ? 'api' : 'worker');
     this.nextFreeze += 1;
     this.freezes += 1;
     this.say(`freeze ${this.freezes}: ${program.name} for ${freezeMs / 1_000} s`);
@@ -88,7 +109,15 @@ export class Blows {
     await program.ready();
   }
 
-  private programOf(who: 'api' | 'worker'): Program {
-    return who === 'api' ? this.installation.api : this.random.pick(this.installation.workers);
+  private programOf(who: 'api' | 'worker' | 'module'): Program {
+    const { api, workers, modules } = this.installation;
+    return who === 'api' ? api : this.random.pick(who === 'worker' ? workers : modules);
+  }
+
+  /** In a house that is split, workflows run where saga is, and everything else wherever modules are. */
+  private programAt(who: 'api' | 'worker', point: CrashPoint): Program {
+    const { modules } = this.installation;
+    if (modules.length === 0) return this.programOf(who);
+    return point.startsWith('workflow') ? modules.find(({ name }) => name.includes('saga'))! : this.random.pick(modules);
   }
 }

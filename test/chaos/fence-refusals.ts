@@ -25,8 +25,7 @@ export class FenceRefusals {
   }
 
   private async run(): Promise<void> {
-    const { api, workers, apiUrl, workerUrls } = this.installation;
-    const sources = [{ program: api, url: apiUrl }, ...workers.map((program, i) => ({ program, url: workerUrls[i] }))];
+    const sources = this.installation.programs.map((program) => ({ program, url: program.url }));
     while (!this.over) {
       for (const { program, url } of sources) if (program.isRunning) await this.read(program.pid, url);
       await pause(300);

@@ -5,13 +5,16 @@ import { parseArgs } from 'node:util';
 import { foundSchool, type Crowd } from '../processes/crowd';
 import { untilHandled } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
-import { Installation } from '../processes/installation';
+import { startBroker } from '../brokers/brokers';
+import { everythingOut } from '../topologies/topologies';
+import { Installation, type Topology } from '../processes/installation';
 import { login } from '../processes/login';
 import { PostgresServer, withClient } from '../processes/postgres-server';
 import { builtRoot } from '../processes/program';
 import { Blows } from './blows';
 import { Client } from './client';
 import { compare, type Verdict } from './comparison';
+import { CuttingProxy } from './cutting-proxy';
 import { FenceRefusals } from './fence-refusals';
 import { Ledger } from './ledger';
 import { Random } from './random';
@@ -29,16 +32,30 @@ async function openSchool(databaseUrl: string): Promise<Crowd> {
   });
 }
 
+interface Plan {
+  readonly kills: number;
+  readonly seed: number;
+  /** `split`: every module has a process of its own, and there is a proxy or a broker between them. */
+  readonly topology: 'one' | 'split';
+  readonly by: Transport;
+}
+
+const transports = ['tcp', 'grpc', 'nats', 'rabbitmq', 'redis'] as const;
+type Transport = (typeof transports)[number];
+
 interface Outcome {
   readonly verdict: Verdict;
   readonly blows: Blows;
   readonly around: string;
 }
 
-async function shake(kills: number, seed: number, folder: string, say: (line: string) => void): Promise<Outcome> {
+async function shake({ kills, seed, topology, by }: Plan, folder: string, say: (line: string) => void): Promise<Outcome> {
   const postgres = await PostgresServer.start(folder);
-  const installation = await Installation.prepare({ databaseUrl: await postgres.createDatabase('chaos'), folder, workers: 2 });
+  const broker = topology === 'split' && by !== 'tcp' && by !== 'grpc' ? await startBroker(by) : undefined;
+  const split: Topology = { ...everythingOut(broker?.address ?? by, by), bridged: !broker };
+  const installation = await Installation.prepare({ databaseUrl: await postgres.createDatabase('chaos'), folder, workers: 2, ...(topology === 'split' && { topology: split }) });
   const { databaseUrl, apiUrl } = installation;
+  const proxies = await Promise.all(installation.bridges.map(({ from, to }) => CuttingProxy.between(from, to)));
   try {
     const crowd = await openSchool(databaseUrl);
     const began = new Date();
@@ -49,7 +66,7 @@ async function shake(kills: number, seed: number, folder: string, say: (line: st
     const traffic = new Traffic(new Client(apiUrl, async () => headers), ledger, crowd, new Random(random.whole(1, 2 ** 30)));
     const sampler = new Sampler(databaseUrl);
     const refusals = new FenceRefusals(installation);
-    const blows = new Blows(installation, postgres, random, say);
+    const blows = new Blows(installation, postgres, random, say, { proxies, broker });
     traffic.start();
     sampler.start();
     refusals.start();
@@ -63,11 +80,13 @@ async function shake(kills: number, seed: number, folder: string, say: (line: st
     const oversold = [...new Set(sampler.oversold.map((row) => JSON.stringify(row)))].map((row) => `seats at one moment ${row}`);
     const repeated = ledger.requests.filter(({ tries }) => tries > 1).length;
     const around =
-      `requests=${ledger.requests.length} repeated=${repeated} samples=${sampler.samples} freezes=${blows.freezes} fence-refusals=${refusals.total} ` +
+      `requests=${ledger.requests.length} repeated=${repeated} samples=${sampler.samples} freezes=${blows.freezes} cuts=${blows.cuts} answers-cut=${proxies.reduce((sum, { cuts }) => sum + cuts, 0)} fence-refusals=${refusals.total} ` +
       `points=${[...blows.atPoints].map(([point, count]) => `${point}:${count}`).join(',') || 'none'} points-not-reached=${blows.notReached}`;
     return { verdict: { ...verdict, oversold: [...oversold, ...verdict.oversold] }, blows, around };
   } finally {
     await installation.stop();
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+    await broker?.stop();
     await postgres.stop();
   }
 }
@@ -89,18 +108,21 @@ function keepLogs(folder: string, say: (line: string) => void): void {
   say(`the logs of the processes are in ${target}`);
 }
 
-/** `npm run chaos -- --kills N --seed S`. Ends with 1 when a count that must be 0 is not. */
+/** `npm run chaos -- --kills N --seed S [--topology split [--by tcp|grpc|nats|rabbitmq|redis]]`. Ends with 1 when a count that must be 0 is not. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' } } });
+  const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, topology: { type: 'string', default: 'one' }, by: { type: 'string', default: 'tcp' } } });
   const [kills, seed] = [Number(values.kills), Number(values.seed)];
   if (!Number.isInteger(kills) || kills < 1 || kills > 2_000 || !Number.isInteger(seed)) throw new Error('--kills must be a whole number from 1 to 2000, --seed a whole number');
+  const { topology, by } = values;
+  if (topology !== 'one' && topology !== 'split') throw new Error('--topology must be one or split');
+  if (!isTransport(by)) throw new Error(`--by must be one of ${transports.join(', ')}`);
   const begun = Date.now();
   const say = (line: string) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
   const folder = temporaryFolder('chaos');
-  say(`${kills} kills, seed ${seed}`);
+  say(`${kills} kills, seed ${seed}${topology === 'split' ? `, every module out by ${by}` : ''}`);
   process.exitCode = 1;
   try {
-    const { verdict, blows, around } = await shake(kills, seed, folder.path, say);
+    const { verdict, blows, around } = await shake({ kills, seed, topology, by }, folder.path, say);
     const { workflows, lost, duplicated, oversold, disagreeing, stuck } = verdict;
     for (const fault of [...lost, ...duplicated, ...oversold, ...disagreeing, ...stuck].slice(0, 40)) console.log(fault);
     console.log(around);
@@ -114,6 +136,8 @@ async function main(): Promise<void> {
     folder.remove();
   }
 }
+
+const isTransport = (name: string): name is Transport => transports.includes(name as Transport);
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
 

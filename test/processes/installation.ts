@@ -20,6 +20,13 @@ export interface Topology {
   /** `tcp` and `grpc` connect to each process; of a broker this is its address: `nats://127.0.0.1:4222`. */
   readonly by: string;
   readonly parts: readonly (readonly string[])[];
+  /** By `tcp` and `grpc`: callers are told of other ports, from which somebody leads to those of the processes. */
+  readonly bridged?: boolean;
+}
+
+export interface Bridge {
+  readonly from: number;
+  readonly to: number;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,12 +43,14 @@ export class Installation {
     readonly workerUrls: readonly string[],
     /** Of the api. */
     readonly env: Environment,
+    /** What must lead from port to port before anything starts. */
+    readonly bridges: readonly Bridge[],
   ) {}
 
   /** Chooses the ports and migrates; nothing runs yet. */
   static async prepare({ databaseUrl, folder, redisUrl, workers = 1, topology = { by: 'tcp', parts: [] } }: InstallationOptions): Promise<Installation> {
     const { parts } = topology;
-    const ports = await freePorts(1 + workers + 2 * parts.length + 1);
+    const ports = await freePorts(1 + workers + parts.length + 2 * (parts.length + 1));
     const env: Environment = {
       PATH: process.env.PATH,
       NODE_ENV: 'development',
@@ -53,6 +62,7 @@ export class Installation {
       SHUTDOWN_GRACE_SECONDS: '5',
       RATE_LIMIT_PER_USER: '0',
       RATE_LIMIT_PER_ADDRESS: '0',
+      MODULE_BREAKER_SECONDS: '3',
     };
     const program = (name: string, app: string, port: number, variables: Environment, args: readonly string[] = []) =>
       new Program({
@@ -63,19 +73,19 @@ export class Installation {
         readyUrl: `http://127.0.0.1:${port}/health/ready`,
         logFolder: folder,
       });
-    const [apiPort, housePort, ...others] = ports;
+    const [apiPort, ...others] = ports;
     const workerPorts = others.splice(0, workers);
     const healthPorts = others.splice(0, parts.length);
-    const places = new Places(topology, housePort, others);
+    const places = new Places(topology, others);
     const common = { PORT: String(apiPort), PUBLIC_URL: `http://127.0.0.1:${apiPort}`, WORKER_PORT: String(workerPorts[0]) };
     const variables = { ...common, ...places.ofAll() };
-    const api = program('api', 'api', apiPort, { ...variables, ...(parts.length > 0 && { MODULES_LISTEN: places.house }) });
+    const api = program('api', 'api', apiPort, { ...variables, ...(parts.length > 0 && { MODULES_LISTEN: places.listen() }) });
     const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { ...variables, WORKER_PORT: String(port) }));
     const modules = parts.map((part, i) => {
-      const own = { MODULE_HEALTH_PORT: String(healthPorts[i]), MODULES_LISTEN: places.of(part), HOUSE_AT: places.house };
+      const own = { MODULE_HEALTH_PORT: String(healthPorts[i]), MODULES_LISTEN: places.listen(part), HOUSE_AT: places.house };
       return program(`module-${part.join('+')}`, 'module', healthPorts[i], { ...common, ...places.ofAll(part), ...own }, part);
     });
-    const installation = new Installation(databaseUrl, api, crew, modules, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables });
+    const installation = new Installation(databaseUrl, api, crew, modules, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables }, places.bridges);
     await migrate(readSettings(env).database, migrationsOfHouse);
     return installation;
   }
@@ -93,27 +103,39 @@ export class Installation {
   }
 }
 
-/** Where the parts of a topology are: each at a port of its own, or all at one broker. */
+/** Where the house and the parts of a topology are: each at a port of its own, or all at one broker. */
 class Places {
   constructor(
     private readonly topology: Topology,
-    private readonly housePort: number,
     private readonly ports: readonly number[],
   ) {}
 
   /** Of what is in no part. */
   get house(): string {
-    return this.at(this.housePort);
+    return this.at(this.reached(0));
   }
 
-  of(part: readonly string[]): string {
-    return this.at(this.ports[this.topology.parts.indexOf(part)]);
+  get bridges(): readonly Bridge[] {
+    return this.topology.bridged ? [undefined, ...this.topology.parts].map((_, place) => ({ from: this.reached(place), to: this.ports[place] })) : [];
+  }
+
+  listen(part?: readonly string[]): string {
+    return this.at(this.ports[this.placeOf(part)]);
   }
 
   /** `FEES_AT` and the like, but for the modules of one part. */
   ofAll(except: readonly string[] = []): Environment {
     const elsewhere = this.topology.parts.filter((part) => part !== except);
-    return Object.fromEntries(elsewhere.flatMap((part) => part.map((module) => [`${module.toUpperCase()}_AT`, this.of(part)])));
+    return Object.fromEntries(elsewhere.flatMap((part) => part.map((module) => [`${module.toUpperCase()}_AT`, this.at(this.reached(this.placeOf(part)))])));
+  }
+
+  /** The house first, then the parts. */
+  private placeOf(part?: readonly string[]): number {
+    return part ? this.topology.parts.indexOf(part) + 1 : 0;
+  }
+
+  private reached(place: number): number {
+    return this.ports[this.topology.bridged ? place + this.topology.parts.length + 1 : place];
   }
 
   private at(port: number): string {

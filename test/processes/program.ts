@@ -30,6 +30,11 @@ export class Program {
     return this.options.name;
   }
 
+  /** Of its health and metrics. */
+  get url(): string {
+    return new URL(this.options.readyUrl).origin;
+  }
+
   get log(): string {
     return join(this.options.logFolder, `${this.options.name}.log`);
   }

@@ -15,7 +15,7 @@ const brokers: readonly BrokerKind[] = ['nats', 'rabbitmq', 'redis'];
 type Say = (line: string) => void;
 
 /** The same life in one topology: real processes, a database of its own, and at the end all that is there to be compared. */
-async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder: string): Promise<Digest> {
+async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder: string, show: boolean): Promise<Digest> {
   const databaseUrl = await postgres.createDatabase(topology.name.replace(/\W/g, '_'));
   const installation = await Installation.prepare({ databaseUrl, folder, topology });
   try {
@@ -26,6 +26,7 @@ async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder:
       const record = new Recorder(installation.apiUrl);
       await live(record, operator);
       await untilHandled(client, began, 60);
+      if (show) for (const { name, status, body } of record.steps) console.log(`    ${status}  ${name}${status >= 400 ? `: ${(body as { code?: string } | null)?.code}` : ''}`);
       return digestOf(record.steps, client);
     });
   } finally {
@@ -33,15 +34,15 @@ async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder:
   }
 }
 
-async function compareAll(chosen: readonly NamedTopology[], postgres: PostgresServer, folder: string, say: Say): Promise<number> {
+async function compareAll(chosen: readonly NamedTopology[], postgres: PostgresServer, folder: string, say: Say, show: boolean): Promise<number> {
   let first: Digest | undefined;
   let different = 0;
   for (const topology of chosen) {
     const began = performance.now();
-    const digest = await liveIn(topology, postgres, folder);
+    const digest = await liveIn(topology, postgres, folder, show && first === undefined);
     first ??= digest;
     const same = digest.hash === first.hash;
-    say(`${digest.hash}  ${same ? 'same' : 'DIFFERENT'}  ${topology.name} (${((performance.now() - began) / 1_000).toFixed(1)} s)${topology.parts.length > 0 ? `: ${topology.parts.map((part) => part.join('+')).join(' | ')}` : ''}`);
+    say(`${digest.hash} of ${digest.lines.length} lines  ${same ? 'same' : 'DIFFERENT'}  ${topology.name} (${((performance.now() - began) / 1_000).toFixed(1)} s)${topology.parts.length > 0 ? `: ${topology.parts.map((part) => part.join('+')).join(' | ')}` : ''}`);
     if (same) continue;
     different += 1;
     for (const line of differences(first, digest)) console.log(`    ${line}`);
@@ -49,9 +50,9 @@ async function compareAll(chosen: readonly NamedTopology[], postgres: PostgresSe
   return different;
 }
 
-/** `npm run topologies [-- --short] [--partitions N --seed S]`. Ends with 1 when two topologies do not behave alike. */
+/** `npm run topologies [-- --short] [--partitions N --seed S] [--only name] [--show]`. Ends with 1 when two topologies do not behave alike. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, partitions: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, only: { type: 'string' } } });
+  const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, partitions: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, only: { type: 'string' }, show: { type: 'boolean', default: false } } });
   const begun = Date.now();
   const say: Say = (line) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
   const folder = temporaryFolder('topologies');
@@ -62,7 +63,7 @@ async function main(): Promise<void> {
     const all = [...overTcp(values.short ? 0 : Number(values.partitions), Number(values.seed)), ...running.map(({ address, kind }) => everythingOut(address, kind)), everythingOut('grpc', 'grpc')];
     const short = all.filter(({ name }) => ['all here', 'fees out', 'all out'].includes(name));
     const chosen = (values.short ? short : all).filter(({ name }) => !values.only || name === 'all here' || name.includes(values.only));
-    const different = await compareAll(chosen, postgres, folder.path, say);
+    const different = await compareAll(chosen, postgres, folder.path, say, values.show);
     console.log(`topologies=${chosen.length} different=${different}`);
     process.exitCode = different === 0 ? 0 : 1;
   } finally {

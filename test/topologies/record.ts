@@ -26,7 +26,8 @@ export class Recorder {
 
   constructor(private readonly url: string) {}
 
-  async send<Body = Record<string, unknown>>(name: string, method: Method, path: string, { as, body, key, headers = {} }: Sent = {}): Promise<Body> {
+  /** @throws Error when the status is another one: a life that went wrong in the same way everywhere would prove nothing */
+  async send<Body = Record<string, unknown>>(status: number, name: string, method: Method, path: string, { as, body, key, headers = {} }: Sent = {}): Promise<Body> {
     const token = as === undefined ? undefined : this.tokens.get(as);
     const response = await fetch(this.url + path, {
       method,
@@ -42,11 +43,12 @@ export class Recorder {
     const text = await response.text();
     const answer: unknown = text === '' ? null : JSON.parse(text);
     this.steps.push({ name, status: response.status, headers: Object.fromEntries([...response.headers].filter(([header]) => told.includes(header))), body: answer });
+    if (response.status !== status) throw new Error(`${name}: ${response.status} instead of ${status}: ${text}`);
     return answer as Body;
   }
 
   async logIn(as: string, school: string, email: string, password: string): Promise<void> {
-    const { accessToken } = await this.send<{ accessToken: string }>(`${as} logs in`, 'POST', '/v1/auth/login', { body: { school, email, password } });
+    const { accessToken } = await this.send<{ accessToken: string }>(200, `${as} logs in`, 'POST', '/v1/auth/login', { body: { school, email, password } });
     this.tokens.set(as, accessToken);
   }
 }

@@ -1,0 +1,47 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Between a caller and a module: it can cut a connection when a request has passed and its answer has not. */
+export class CuttingProxy {
+  cuts = 0;
+  private toCut = 0;
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(private readonly server: Server) {}
+
+  static async between(port: number, target: number): Promise<CuttingProxy> {
+    const server = createServer();
+    const proxy = new CuttingProxy(server);
+    server.on('connection', (caller) => proxy.join(caller, connect(target, '127.0.0.1')));
+    await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+    return proxy;
+  }
+
+  /** The next so many requests get through; their answers do not. */
+  cutNext(requests: number): void {
+    this.toCut = requests;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private join(caller: Socket, module: Socket): void {
+    const end = () => {
+      caller.destroy();
+      module.destroy();
+    };
+    for (const socket of [caller, module]) {
+      this.sockets.add(socket);
+      socket.on('close', () => this.sockets.delete(socket)).on('close', end).on('error', end);
+    }
+    caller.on('data', (sent) => {
+      module.write(sent);
+      if (this.toCut <= 0) return;
+      this.toCut -= 1;
+      this.cuts += 1;
+      caller.destroy(); // the module has it all the same
+    });
+    module.on('data', (answer) => caller.write(answer));
+  }
+}
