@@ -3,7 +3,6 @@ import { Counter } from 'prom-client';
 import type { PoolClient } from 'pg';
 import { crashPoint } from '../crash-points/crash-points';
 import { idFrom } from '../ids/ids';
-import { inOneFlight } from '../postgres/one-flight';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { statement, type Statement } from '../postgres/statement';
 import { envelopeOf, type Envelope, type OutboxRow } from './envelope';
@@ -47,7 +46,6 @@ export class Relay {
     const waiting = await this.platform.rows<{ module: string }>(whoHasSomething(modules), [shards]);
     if (waiting.length === 0) return 0;
     return this.platform.transaction(async (client) => {
-      inOneFlight(client);
       const [, , ...batches] = await Promise.all([client.query(needNotWait), this.assertLeases(client, shards), ...waiting.map(({ module }) => claim(client, module, shards))]);
       crashPoint('before-publish');
       await Promise.all(subscriptions.map((subscription) => this.handOver(client, batches, subscription)));

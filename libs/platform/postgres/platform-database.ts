@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { asDomainError } from './errors';
+import { inOneFlight } from './one-flight';
 import { platformRole } from './schema-building';
 import type { Statement } from './statement';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
@@ -29,14 +30,16 @@ export class PlatformDatabase implements OnApplicationShutdown {
     }
   }
 
+  /** BEGIN leaves together with what the work sends first. */
   async transaction<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect().catch((error: unknown) => {
       throw asDomainError(error);
     });
     let failure: Error | undefined;
     try {
-      await client.query('BEGIN');
-      const result = await work(client);
+      inOneFlight(client);
+      const begun = client.query('BEGIN');
+      const [result] = await Promise.all([work(client), begun]);
       await client.query('COMMIT');
       return result;
     } catch (error) {
