@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { listSchema } from '../lists/list-request';
 import type { Route, RouteParameter } from '../routes';
 import { exampleOf } from './example';
 import { goodHeaders } from './headers';
@@ -40,7 +39,7 @@ function content(schema: z.ZodType, io: 'input' | 'output', schemas: Schemas, me
 }
 
 function parametersFrom({ from, name, schema, door }: RouteParameter, schemas: Schemas): JsonSchema[] {
-  if (door?.door === 'list') return fieldsOf(listSchema(door.filter), 'query', schemas);
+  if (door?.door === 'list') return fieldsOf(door.query, 'query', schemas);
   if (door?.door === 'if-match') return [header('If-Match', 'The ETag of what the change was made for', '"3"', true)];
   if (door?.door === 'prefer') return [header('Prefer', '`respond-async` answers at once, `wait=n` after at most n seconds (0 to 60)', 'wait=5', false)];
   if (!schema || (from !== 'query' && from !== 'path')) return [];
