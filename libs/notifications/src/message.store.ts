@@ -9,7 +9,10 @@ import type { TemplateFields } from './templates/templates';
 const insert = statement(
   'message.insert',
   `INSERT INTO notifications.message (tenant_id, id, key, topic, subject_id, to_name, to_address, locale, subject, body, status, due_at, created_at, sent_at)
-   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT ON CONSTRAINT message_key DO NOTHING`,
+   SELECT $1, id, key, topic, subject_id, to_name, to_address, locale, subject, body, status, due_at, created_at, sent_at
+   FROM jsonb_to_recordset($2::jsonb) AS message (id uuid, key text, topic text, subject_id uuid, to_name text, to_address text, locale text, subject text, body text,
+     status text, due_at timestamptz, created_at timestamptz, sent_at timestamptz)
+   ON CONFLICT ON CONSTRAINT message_key DO NOTHING`,
 );
 
 export interface NewMessage<T extends Topic = Topic> {
@@ -27,7 +30,8 @@ export function writeMessage<T extends Topic>(tx: Transaction, message: NewMessa
   const { key, topic, subjectId, to, locale, fields } = message;
   const { subject, body } = render(topic, locale, fields);
   const status: MessageView['status'] = hasMailServer ? 'queued' : 'sent';
-  tx.write(insert, [tx.tenantId, newId(), key, topic, subjectId, to.name, to.address, locale, subject, body, status, hasMailServer ? now : null, now, hasMailServer ? null : now]);
+  const moment = hasMailServer ? { due_at: now } : { sent_at: now };
+  tx.gather(insert, { id: newId(), key, topic, subject_id: subjectId, to_name: to.name, to_address: to.address, locale, subject, body, status, created_at: now, ...moment });
 }
 
 export const messageColumns = `id, topic, subject_id AS "subjectId", to_name AS "toName", to_address AS "toAddress", locale, subject, body, status, attempts,

@@ -19,7 +19,8 @@ export interface EmittedEvent {
 
 interface Write {
   readonly statement: Statement;
-  readonly values: readonly unknown[];
+  /** Asked for when it is sent. */
+  readonly values: () => readonly unknown[];
   readonly violations?: Violations;
 }
 
@@ -29,6 +30,7 @@ interface Write {
  */
 export class Transaction {
   private writes: Write[] = [];
+  private readonly gatherings = new Map<Statement, object[]>();
   private readonly emitted: EmittedEvent[] = [];
   private entityManager?: EntityManager;
 
@@ -65,7 +67,21 @@ export class Transaction {
    * lock is held for one flush to disk and no round trip. A violated constraint undoes all and is thrown as said.
    */
   write(statement: Statement, values: readonly unknown[], violations?: Violations): void {
-    this.writes.push({ statement, values, violations });
+    this.writes.push({ statement, values: () => values, violations });
+  }
+
+  /**
+   * As `write`, for a statement that takes any number of rows: `$1` is the school, `$2` a JSON array of them (for
+   * `jsonb_to_recordset`). What the events of a job add to one table is one statement, where the first of them stands.
+   */
+  gather(statement: Statement, row: object): void {
+    const known = this.gatherings.get(statement);
+    if (known) known.push(row);
+    else {
+      const rows = [row];
+      this.gatherings.set(statement, rows);
+      this.writes.push({ statement, values: () => [this.tenantId, JSON.stringify(rows)] });
+    }
   }
 
   /** Tells the other modules, if and when this commits. Events of one aggregate arrive in the order of their emission. */
@@ -81,11 +97,12 @@ export class Transaction {
   /** Sends what was put off. The promise rejects with the meaning of the first fault. */
   flush(): Promise<void> {
     const sent = this.writes.map(({ statement, values, violations }) =>
-      this.client.query(toQuery(statement, values)).catch((error: unknown) => {
+      this.client.query(toQuery(statement, values())).catch((error: unknown) => {
         throw meaningOf(error, violations);
       }),
     );
     this.writes = [];
+    this.gatherings.clear();
     const all = Promise.all(sent).then(() => undefined);
     all.catch(() => undefined); // awaited by the caller; a rejection in the meantime must not end the process
     return all;
