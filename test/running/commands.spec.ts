@@ -1,4 +1,7 @@
-import { randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import { ensureBuilt, schoolhouse, type Env } from './schoolhouse';
 
@@ -57,6 +60,28 @@ describe('schoolhouse tenant', () => {
     expect(await json('tenant', 'list')).toContainEqual(expect.objectContaining({ slug: 'hilltop', name: 'Hilltop School', status: 'suspended' }));
     expect(await run('tenant', 'resume', 'hilltop')).toMatchObject({ code: 0, stdout: 'hilltop is active\n' });
     expect(await run('tenant', 'resume', 'nowhere')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no school "nowhere"/) });
+  }, 180_000);
+});
+
+describe('schoolhouse service', () => {
+  it('names a process, shows its secret once, changes, rotates and disables it', async () => {
+    const made = await run('service', 'create', 'fees', '--hosts', 'fees', '--calls', 'activity,enrollment');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/fees +activity,enrollment +fees +no +secret +enabled +shs_\S{43}\n$/) });
+    expect(await run('service', 'create', 'fees')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]*SERVICE_TAKEN[^\n]*\n$/) });
+    expect(await run('service', 'change', 'fees', '--calls', 'none', '--originates')).toMatchObject({ code: 0, stdout: expect.stringMatching(/fees +- +fees +yes +secret +enabled\n$/) });
+    expect(await run('service', 'rotate', 'fees', '--overlap-hours', '0')).toMatchObject({ code: 0, stdout: expect.stringMatching(/fees +shs_\S{43} +now\n$/) });
+    expect(await run('service', 'disable', 'fees')).toMatchObject({ code: 0, stdout: expect.stringMatching(/disabled\n$/) });
+    expect(await json('service', 'list')).toEqual([expect.objectContaining({ name: 'fees', calls: [], hosts: ['fees'], originates: true, enabled: false, credentials: [expect.objectContaining({ kind: 'secret', endsAt: null })] })]);
+  }, 180_000);
+
+  it('takes the public half of a key, and names no module that there is not', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'service-'));
+    const file = join(folder, 'key.pem');
+    writeFileSync(file, generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' }));
+    expect(await run('service', 'create', 'activity', '--keys', file)).toMatchObject({ code: 0, stdout: expect.stringMatching(/key +enabled +\(its keys\)\n$/) });
+    rmSync(folder, { recursive: true });
+    expect(await run('service', 'rotate', 'activity', '--keys', file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/holds no key that could be read.*ENOENT/) });
+    expect(await run('service', 'create', 'other', '--calls', 'feez')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module feez: /) });
   }, 180_000);
 });
 

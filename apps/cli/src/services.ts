@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { ChangeService, CreateService, ListServices, RotateServiceCredentials, type ServiceKey, type ServiceView } from '@schoolhouse/identity';
 import type { Position } from '@schoolhouse/platform/paging/page';
@@ -67,13 +68,16 @@ function existing<Given extends Powers>(given: Given): Given {
   return given;
 }
 
-/** @throws Failure; whether they are keys that fit is for the command to say */
+/** Public keys in a file: PEM, JWK or JWKS. Of a private PEM the public half is taken, and nothing else leaves this machine. @throws Failure */
 function keysIn(file: string | undefined): ServiceKey[] | undefined {
   if (file === undefined) return undefined;
   try {
-    const content = JSON.parse(readFileSync(file, 'utf8')) as { keys?: ServiceKey[] };
+    const text = readFileSync(file, 'utf8');
+    if (text.trimStart().startsWith('-----BEGIN')) return [createPublicKey(text).export({ format: 'jwk' }) as ServiceKey];
+    const content = JSON.parse(text) as { keys?: ServiceKey[] };
     return content.keys ?? [content as ServiceKey];
   } catch (error) {
-    throw new Failure(`${file} holds no JWK and no JWKS that could be read: ${(error as Error).message}`);
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Failure(`${file} holds no key that could be read (PEM, JWK or JWKS)${code ? `: ${code}` : ''}.`);
   }
 }

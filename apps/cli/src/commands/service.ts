@@ -8,7 +8,7 @@ export interface Powers {
 }
 
 export interface NewKeys {
-  /** A file with a public JWK or a JWKS. */
+  /** A file with keys, as PEM, JWK or JWKS. */
   readonly keys?: string;
 }
 
@@ -23,7 +23,7 @@ export function addServiceCommands(program: Command, env: RawEnvironment): void 
     .option('--calls <modules>', 'modules that it may call, by commas', modules)
     .option('--hosts <modules>', 'modules that it may host, by commas', modules)
     .option('--originates', 'it may say on behalf of which school and user a call is made: where requests, events or workflows begin')
-    .option('--keys <file>', 'public keys (JWK or JWKS) for private_key_jwt, in place of a secret')
+    .option('--keys <file>', 'its keys (PEM, JWK or JWKS) for private_key_jwt, in place of a secret')
     .addHelpText('after', '\nExample:\n  schoolhouse service create fees --hosts fees --calls activity,enrollment')
     .action(async (name: string, given: Powers & NewKeys) => (await import('../services.js')).createService(env, name, given));
   service
@@ -42,7 +42,7 @@ export function addServiceCommands(program: Command, env: RawEnvironment): void 
   service
     .command('rotate <name>')
     .description('make a new secret, or take new keys; the ones before go on for the overlap')
-    .option('--keys <file>', 'public keys (JWK or JWKS) for private_key_jwt, in place of a secret')
+    .option('--keys <file>', 'its keys (PEM, JWK or JWKS) for private_key_jwt, in place of a secret')
     .option('--overlap-hours <hours>', 'how long the ones before are accepted; 0 when one has leaked', '24')
     .action(async (name: string, given: NewKeys & { overlapHours: string }) => (await import('../services.js')).rotateService(env, name, given));
   for (const [command, enabled, description] of [['disable', false, 'it gets no further token; those that it has end within five minutes'], ['enable', true, 'let it have tokens again']] as const) {

@@ -34,7 +34,7 @@ describe('an assertion', () => {
   it.each<[string, Forgery]>([
     ['by a key of somebody else', { key: pairOf().privateKey }],
     ['by a secret made of a public key', { key: new TextEncoder().encode(JSON.stringify(keys[1])), alg: 'HS256' }],
-    ['of another service', { claims: { iss: 'activity', sub: 'activity' } }],
+    ['of another service', { claims: { iss: 'activity' } }],
     ['about another service than it is of', { claims: { sub: 'activity' } }],
     ['for another server', { claims: { aud: 'https://elsewhere.example' } }],
     ['for nobody', { claims: { aud: undefined } }],

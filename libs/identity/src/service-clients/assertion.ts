@@ -39,7 +39,7 @@ export async function verifyAssertion(assertion: string, keys: readonly ServiceK
 }
 
 async function payloadOf(assertion: string, key: ServiceKey, { name, audiences, now }: { name: string; audiences: string[]; now: Date }): Promise<JWTPayload | undefined> {
-  const rules = { algorithms: assertionAlgorithms, issuer: name, subject: name, audience: audiences, requiredClaims: ['exp', 'jti'], clockTolerance: toleranceSeconds, currentDate: now };
+  const rules = { algorithms: assertionAlgorithms, issuer: name, subject: name, audience: audiences, requiredClaims: ['exp'], clockTolerance: toleranceSeconds, currentDate: now };
   try {
     const { payload } = await jwtVerify(assertion, { ...key, alg: key.kty === 'EC' ? 'ES256' : 'EdDSA' }, rules);
     return payload;
