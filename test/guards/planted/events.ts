@@ -41,7 +41,6 @@ export const events: Chapter = {
       'One event that fails holds up nobody',
       [outbox, 'PostgreSQL are handled but for the one of forty that fails'],
       edit('libs/platform/outbox/event-consumer.ts', 'if (envelopes.length === 1 || isUnavailable(error))', 'if (error)'),
-      edit('libs/platform/outbox/event-consumer.ts', 'await this.queues.publishApart(inbox.subscriber, faults.map', 'await this.queues.publish(inbox.subscriber, faults.map'),
       edit('libs/platform/outbox/event-consumer.ts', 'await this.queues.publishApart(inbox.subscriber, faults.map(({ envelope }) => envelope));'),
     ),
     guard(
