@@ -22,6 +22,8 @@ export interface Topology {
   readonly parts: readonly (readonly string[])[];
   /** By `tcp` and `grpc`: callers are told of other ports, from which somebody leads to those of the processes. */
   readonly bridged?: boolean;
+  /** The processes of the parts run, but nobody is told of them: everything is still in the api and the workers. */
+  readonly standby?: boolean;
 }
 
 export interface Bridge {
@@ -43,6 +45,8 @@ export class Installation {
     readonly workerUrls: readonly string[],
     /** Of the api. */
     readonly env: Environment,
+    /** Addresses of the modules that have a process of their own. */
+    readonly addresses: Readonly<Record<string, string>>,
     /** What must lead from port to port before anything starts. */
     readonly bridges: readonly Bridge[],
   ) {}
@@ -85,7 +89,7 @@ export class Installation {
       const own = { MODULE_HEALTH_PORT: String(healthPorts[i]), MODULES_LISTEN: places.listen(part), HOUSE_AT: places.house };
       return program(`module-${part.join('+')}`, 'module', healthPorts[i], { ...common, ...places.ofAll(part), ...own }, part);
     });
-    const installation = new Installation(databaseUrl, api, crew, modules, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables }, places.bridges);
+    const installation = new Installation(databaseUrl, api, crew, modules, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables }, Object.fromEntries(parts.flatMap((part) => part.map((module) => [module, places.of(part)]))), places.bridges);
     await migrate(readSettings(env).database, migrationsOfHouse);
     return installation;
   }
@@ -123,10 +127,16 @@ class Places {
     return this.at(this.ports[this.placeOf(part)]);
   }
 
+  /** Where a part is reached. */
+  of(part: readonly string[]): string {
+    return this.at(this.reached(this.placeOf(part)));
+  }
+
   /** `FEES_AT` and the like, but for the modules of one part. */
   ofAll(except: readonly string[] = []): Environment {
+    if (this.topology.standby) return {};
     const elsewhere = this.topology.parts.filter((part) => part !== except);
-    return Object.fromEntries(elsewhere.flatMap((part) => part.map((module) => [`${module.toUpperCase()}_AT`, this.at(this.reached(this.placeOf(part)))])));
+    return Object.fromEntries(elsewhere.flatMap((part) => part.map((module) => [`${module.toUpperCase()}_AT`, this.of(part)])));
   }
 
   /** The house first, then the parts. */

@@ -4,9 +4,11 @@ import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox-signal.module';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
+import { TopologyModule } from '@schoolhouse/platform/remote/topology.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { moduleSettings } from '../../module-settings';
 import { migrationsOf, placementsOf, remoteOptions } from '../../placements';
+import { version } from '../../version';
 import { ActivitiesController } from './activity/activities.controller';
 import { DoorModule } from './door/door.module';
 import { EnrollmentReadsController } from './enrollment/enrollment-reads.controller';
@@ -33,6 +35,7 @@ import { BrandingController } from './tenancy/branding.controller';
 import { ProvisioningController } from './tenancy/provisioning.controller';
 import { SchoolsController } from './tenancy/schools.controller';
 import { SettingsController } from './tenancy/settings.controller';
+import { TopologyController } from './topology/topology.controller';
 
 /** What runs where, and what is reachable by HTTP: one line a module, one line a controller. */
 @Module({})
@@ -46,6 +49,7 @@ export class ApiModule {
         PostgresModule.forRoot(settings.database),
         ...moduleSettings(settings),
         MessagingModule.with(placements, remoteOptions(settings)),
+        TopologyModule.with({ name: 'api', version, listen: settings.modules.listen }, { follows: true }),
         OutboxSignalModule,
         DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl, rateLimits: { ...settings.rateLimits, redisUrl: settings.redisUrl } }),
         HealthModule.with(migrationsOf(placements)),
@@ -75,6 +79,7 @@ export class ApiModule {
         MessagesController,
         DeadLettersController,
         WorkflowsController,
+        TopologyController,
       ],
     };
   }

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
 import { addMigrateCommand } from './commands/migrate';
 import { addOutboxCommands } from './commands/outbox';
+import { addPlaceCommands } from './commands/place';
 import { addProcessCommands } from './commands/processes';
 import { addSeedCommand } from './commands/seed';
 import { addServeCommand } from './commands/serve';
@@ -16,7 +17,7 @@ export async function main(argv: readonly string[], env: RawEnvironment): Promis
     .description('Schoolhouse: activities, seats, fees and families of many schools, in one program')
     .helpCommand('help [command]', 'explain a command')
     .showHelpAfterError('(schoolhouse --help lists the commands)');
-  const families = [addServeCommand, addProcessCommands, addMigrateCommand, addSeedCommand, addTenantCommands, addServiceCommands, addWorkflowCommands, addOutboxCommands];
+  const families = [addServeCommand, addProcessCommands, addPlaceCommands, addMigrateCommand, addSeedCommand, addTenantCommands, addServiceCommands, addWorkflowCommands, addOutboxCommands];
   for (const add of families) add(program, env);
   try {
     await program.parseAsync([...argv]);

@@ -3,10 +3,12 @@ import type { Logger } from 'pino';
 import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
+import { TopologyModule } from '@schoolhouse/platform/remote/topology.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { dutiesOf } from '../../duties';
 import { moduleSettings } from '../../module-settings';
 import { placementsOf, remoteOptions } from '../../placements';
+import { version } from '../../version';
 
 /** What the worker does: relays events, lets modules react to them, and brings to their end the workflows of processes that died. */
 @Module({})
@@ -20,6 +22,7 @@ export class WorkerModule {
         PostgresModule.forRoot(settings.database),
         ...moduleSettings(settings),
         MessagingModule.with(placements, remoteOptions(settings)),
+        TopologyModule.with({ name: 'worker', version, listen: settings.modules.listen }, { follows: true }),
         ...dutiesOf(settings, placements),
       ],
     };

@@ -15,7 +15,7 @@ const read = (...nouns: string[]): string[] => nouns.map((noun) => `${noun}:read
  *   people; routes under /v1/me, which narrow to the user's `personId`, need none.
  */
 export const rolePermissions: Readonly<Record<Role, readonly string[]>> = {
-  'platform-admin': both('schools', 'users', 'settings', 'services', 'workflows', 'dead-letters').concat(read('messages')),
+  'platform-admin': both('schools', 'users', 'settings', 'services', 'workflows', 'dead-letters').concat(read('messages', 'topology')),
   'school-admin': both('students', 'guardians', 'activities', 'enrollments', 'fees', 'pricing', 'discounts', 'settings', 'users', 'workflows', 'dead-letters', 'messages'),
   staff: [...both('students', 'guardians', 'activities', 'enrollments', 'fees'), ...read('pricing', 'discounts', 'settings', 'workflows', 'messages')],
   teacher: read('students', 'activities', 'enrollments'),

@@ -1,8 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { z } from 'zod';
 import { idFrom } from '../ids/ids';
-import { currentContext, runInContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
-import { observeCall } from '../telemetry/call-metrics';
+import { currentContext, maybeContext, runInContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
+import { countCall, moduleOf, observeCall } from '../telemetry/call-metrics';
 import { DomainError } from './domain-error';
 import { CallTimedOut, CommandExpired, InvalidAnswer, InvalidMessage, NoRoute } from './errors';
 import type { MessageType } from './message';
@@ -11,6 +11,9 @@ import { NotPlain, plainCopy } from './plain-json';
 export type Handle = (message: object) => Promise<unknown>;
 /** Brings a valid message to where it is handled, in this context. It has a deadline. */
 export type Deliver = (message: object, context: MessageContext, patienceMs: number) => Promise<unknown>;
+
+/** Decides for each message of a module that is here whether it is handled here after all. */
+export type Redirect = (message: object, context: MessageContext, patienceMs: number, here: () => Promise<unknown>) => Promise<unknown>;
 
 const defaultTimeoutMs = 5_000;
 /** Node's timers end at once when they are asked for more. */
@@ -24,6 +27,7 @@ const longestTimeoutMs = 2 ** 31 - 1;
 export class MessageRouter {
   private readonly logger = new Logger(MessageRouter.name);
   private readonly routes = new Map<string, Deliver>();
+  private readonly redirects = new Map<string, Redirect>();
 
   /** Here. */
   register(type: string, handle: Handle): void {
@@ -36,6 +40,12 @@ export class MessageRouter {
     this.routes.set(type, deliver);
   }
 
+  /** While a module moves: its messages may go elsewhere, and back, with everything running. */
+  redirect(module: string, redirect: Redirect | undefined): void {
+    if (redirect) this.redirects.set(module, redirect);
+    else this.redirects.delete(module);
+  }
+
   has(type: string): boolean {
     return this.routes.has(type);
   }
@@ -43,7 +53,8 @@ export class MessageRouter {
   /** @throws DomainError, always: that of the handler, or INVALID_REQUEST, COMMAND_EXPIRED, CALL_TIMED_OUT, NO_ROUTE, INTERNAL. */
   async dispatch(message: object): Promise<unknown> {
     const type = typeOf(message);
-    return this.carry(type, message, () => handlingContext(currentContext(), type));
+    countCall(maybeContext()?.handling, type.type);
+    return this.carry(type, message, (now) => handlingContext(currentContext(), type, now));
   }
 
   /** A message that another process has dispatched, in the context that was made for it there. @throws DomainError, as dispatch does */
@@ -51,16 +62,17 @@ export class MessageRouter {
     return this.carry(type, fields, () => plainCopy({ ...context, handling: type.type }) as MessageContext);
   }
 
-  private async carry(type: MessageType, fields: object, contextOf: () => MessageContext): Promise<unknown> {
+  private async carry(type: MessageType, fields: object, contextOf: (now: number) => MessageContext): Promise<unknown> {
     const deliver = this.routes.get(type.type);
     if (!deliver) throw new NoRoute({ message: type.type });
     const began = performance.now();
     try {
-      const context = contextOf();
-      const timeoutMs = remainingTime(context);
+      const now = Date.now();
+      const context = contextOf(now);
+      const timeoutMs = Math.min((context.deadline ?? 0) - now, longestTimeoutMs);
       if (timeoutMs <= 0) throw new CommandExpired({ message: type.type });
       const copy = new type(checked(type.input, fields, InvalidMessage, type.type) as never);
-      const answer = await withTimeout(timeoutMs, type.type, () => deliver(copy, context, timeoutMs));
+      const answer = await withTimeout(timeoutMs, type.type, () => this.deliver(deliver, type, copy, context, timeoutMs));
       const checkedAnswer = checked(type.answer, answer, InvalidAnswer, type.type);
       observeCall(type, 'ok', performance.now() - began);
       return checkedAnswer;
@@ -84,6 +96,12 @@ export class MessageRouter {
     }
     return DomainError.fromWire({ code, kind, message, details: Object.fromEntries(told) });
   }
+
+  private deliver(deliver: Deliver, type: MessageType, message: object, context: MessageContext, patienceMs: number): Promise<unknown> {
+    const here = () => deliver(message, context, patienceMs);
+    const redirect = this.redirects.size > 0 ? this.redirects.get(moduleOf(type.type)) : undefined;
+    return redirect ? redirect(message, context, patienceMs, here) : here();
+  }
 }
 
 const typeOf = (message: object): MessageType => message.constructor as unknown as MessageType;
@@ -100,14 +118,12 @@ function checked(schema: z.ZodType, value: unknown, Fault: typeof InvalidMessage
   }
 }
 
-const remainingTime = ({ deadline = 0 }: MessageContext): number => Math.min(deadline - Date.now(), longestTimeoutMs);
-
 /**
  * The context in which a message is handled, made by who sends it: a copy, as one from another process would be. A key names one
  * command; what a handler sends on in the course of it gets a key of its own, derived and so repeatable.
  */
-function handlingContext(context: MessageContext, type: MessageType): MessageContext {
-  const { deadline = Date.now() + defaultTimeoutMs, commandKey } = context;
+function handlingContext(context: MessageContext, type: MessageType, now: number): MessageContext {
+  const { deadline = now + defaultTimeoutMs, commandKey } = context;
   return plainCopy({ ...context, deadline, handling: type.type, ...(commandKey && type.kind === 'command' && { commandKey: keyOf(commandKey, context, type) }) }) as MessageContext;
 }
 

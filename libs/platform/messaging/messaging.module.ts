@@ -66,7 +66,7 @@ export class MessagingModule implements OnModuleInit {
       return (message) => Promise.reject(new NoRoute({ message: (message.constructor as unknown as MessageType).type, help }));
     }
     if (location === 'here') throw new Error(`${contract.module} is here`);
-    const remote = await this.remotes.open(placement, location.at);
+    const remote = await this.remotes.place(placement, location.at);
     return (message, context, patienceMs) => remote.call(message.constructor as unknown as MessageType, message, context, patienceMs);
   }
 }

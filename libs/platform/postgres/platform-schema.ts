@@ -20,6 +20,27 @@ CREATE TABLE IF NOT EXISTS platform.relay_lease (
 INSERT INTO platform.relay_lease (shard) SELECT * FROM generate_series(0, ${shardCount - 1}) ON CONFLICT DO NOTHING;
 GRANT SELECT, UPDATE ON platform.relay_lease TO schoolhouse_platform;
 
+CREATE TABLE IF NOT EXISTS platform.placement (
+  module text PRIMARY KEY,
+  at text NOT NULL,
+  share_basis_points int NOT NULL CHECK (share_basis_points BETWEEN 0 AND 10000),
+  schools uuid[] NOT NULL DEFAULT '{}',
+  shadow boolean NOT NULL DEFAULT false,
+  note text NOT NULL DEFAULT '',
+  version bigint NOT NULL DEFAULT 1,
+  changed_at timestamptz NOT NULL DEFAULT now()
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement TO schoolhouse_platform;
+
+CREATE TABLE IF NOT EXISTS platform.process (
+  instance uuid PRIMARY KEY,
+  name text NOT NULL,
+  facts jsonb NOT NULL,
+  started_at timestamptz NOT NULL DEFAULT now(),
+  seen_at timestamptz NOT NULL DEFAULT now()
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON platform.process TO schoolhouse_platform;
+
 CREATE OR REPLACE FUNCTION platform.first_id_of(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid
 $$;

@@ -111,12 +111,15 @@ export class RemoteModule {
   }
 
   private meaningOf(error: unknown, message: string, patienceMs: number): unknown {
+    const timedOut = new CallTimedOut({ message, afterMs: Math.round(patienceMs) });
+    // At the other end the clock began later: whichever is first, it is this call that was not answered in its time.
+    if (CallTimedOut.is(error) && (error as DomainError).details.message === message) return timedOut;
     if (!(error instanceof LineFault)) return error;
     const { module } = this.contract;
     faults.inc({ module, begun: error.begun });
     const about = { module, message, reason: error.message };
     this.logger.warn(about, 'A module elsewhere gave no answer');
     if (error.begun === 'no') return new ModuleUnavailable(about);
-    return error.timedOut ? new CallTimedOut({ message, afterMs: Math.round(patienceMs) }) : new OutcomeUnknown(about);
+    return error.timedOut ? timedOut : new OutcomeUnknown(about);
   }
 }

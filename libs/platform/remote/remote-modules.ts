@@ -23,6 +23,7 @@ const helloMs = 1_000;
 export class RemoteModules implements OnApplicationShutdown {
   private readonly logger = new Logger(RemoteModules.name);
   private readonly modules = new Map<string, RemoteModule>();
+  private readonly opened = new Set<RemoteModule>();
 
   constructor(private readonly options: RemoteOptions) {}
 
@@ -30,12 +31,19 @@ export class RemoteModules implements OnApplicationShutdown {
     return this.modules;
   }
 
-  /** @throws SettingsError when the address does not fit */
+  /** A module that is nowhere else. @throws SettingsError when the address does not fit */
+  async place(placement: Placement, at: string): Promise<RemoteModule> {
+    const remote = await this.open(placement, at);
+    this.modules.set(placement.contract.module, remote);
+    return remote;
+  }
+
+  /** One more way to a module, closed with the process. @throws SettingsError when the address does not fit */
   async open({ contract }: Placement, at: string): Promise<RemoteModule> {
     const address = parseAddress(at);
     const { credentials, tls, settings } = this.options;
     const remote = new RemoteModule(contract, address.text, await openLine(address, tls), credentials, { ...defaultRemoteSettings, ...settings });
-    this.modules.set(contract.module, remote);
+    this.opened.add(remote);
     return remote;
   }
 
@@ -48,7 +56,7 @@ export class RemoteModules implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([...this.modules.values()].map((remote) => remote.close()));
+    await Promise.all([...this.opened].map((remote) => remote.close()));
   }
 
   private async greet(module: string, remote: RemoteModule, until: number): Promise<void> {

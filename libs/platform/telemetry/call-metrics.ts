@@ -1,4 +1,4 @@
-import { Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 
 const callDuration = new Histogram({
   name: 'schoolhouse_message_duration_seconds',
@@ -13,3 +13,19 @@ export type CallOutcome = 'ok' | 'refused' | 'failed';
 export function observeCall(message: { type: string; kind: string }, outcome: CallOutcome, milliseconds: number): void {
   callDuration.observe({ message: message.type, kind: message.kind, outcome }, milliseconds / 1_000);
 }
+
+const edges = new Counter({ name: 'schoolhouse_calls_total', help: 'Messages sent from one module to another, or from outside of modules.', labelNames: ['from', 'to'] as const });
+
+/** @param from the message in the course of which this was sent; absent: none, but the door, a timer or the command line */
+export function countCall(from: string | undefined, to: string): void {
+  edges.inc({ from: from === undefined || !from.includes('.') ? 'outside' : moduleOf(from), to: moduleOf(to) });
+}
+
+/** How often this process has sent from where to where, since its start. */
+export async function callsSoFar(): Promise<readonly { from: string; to: string; calls: number }[]> {
+  const { values } = await edges.get();
+  return values.map(({ labels, value }) => ({ from: String(labels.from), to: String(labels.to), calls: value }));
+}
+
+/** `fees.calculate-fees` is a message of fees. */
+export const moduleOf = (type: string): string => type.slice(0, type.indexOf('.'));

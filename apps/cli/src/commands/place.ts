@@ -1,0 +1,53 @@
+import { InvalidArgumentError, type Command } from 'commander';
+import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
+
+export interface PlaceOptions {
+  readonly share: number;
+  readonly schools: readonly string[];
+  readonly shadow?: boolean;
+}
+
+export interface MoveOptions {
+  readonly to: string;
+  readonly steps: readonly number[];
+  readonly watch: number;
+}
+
+function percent(text: string): number {
+  const share = Number(text);
+  if (!(share >= 0 && share <= 100)) throw new InvalidArgumentError('give a share from 0 to 100, in per cent');
+  return share;
+}
+
+const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+
+export function addPlaceCommands(program: Command, env: RawEnvironment): void {
+  program
+    .command('place [module] [address]')
+    .description('serve a module elsewhere for a share of the schools, or here again; without arguments: what is in force')
+    .option('--share <percent>', 'of the schools; each stays where it is when the share grows', percent, 100)
+    .option('--schools <slugs>', 'these schools in any case, by comma', list, [])
+    .option('--shadow', 'ask elsewhere as well whatever is only read, and compare the answers; they are not used')
+    .addHelpText(
+      'after',
+      `
+The api and the workers follow within a second, without a restart. Whoever was to be served elsewhere and cannot be is served
+here, and the rule is taken back for everybody.
+
+Examples:
+  schoolhouse place fees nats://broker --share 10
+  schoolhouse place fees tcp://10.0.0.7:4100 --share 0 --schools hilltop,lakeside --shadow
+  schoolhouse place fees here`,
+    )
+    .action(async (module: string | undefined, address: string | undefined, options: PlaceOptions) => {
+      const { place, showPlacements } = await import('../placing.js');
+      await (module === undefined ? showPlacements(env) : place(env, module, address, options));
+    });
+  program
+    .command('move <module>')
+    .description('move a module to where it has been started, step by step, and back by itself when anything is wrong')
+    .requiredOption('--to <address>', 'where it runs: tcp://…, nats://…')
+    .option('--steps <percents>', 'shares of the schools, one after the other; shadow reads go first', (text) => list(text).map(percent), [1, 10, 50, 100])
+    .option('--watch <seconds>', 'how long each step is watched', Number, 10)
+    .action(async (module: string, options: MoveOptions) => (await import('../placing.js')).move(env, module, options));
+}

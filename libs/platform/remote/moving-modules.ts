@@ -1,0 +1,190 @@
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Counter } from 'prom-client';
+import { MessageRouter, type Deliver, type Redirect } from '../messaging/message-router';
+import { PLACEMENTS } from '../messaging/messaging.module';
+import { isHere, type Placement } from '../messaging/placement';
+import { DomainError } from '../messaging/domain-error';
+import type { MessageType } from '../messaging/message';
+import type { MessageContext } from '../tenant-context/message-context';
+import { IncompatiblePeer, ModuleUnavailable } from './errors';
+import { goesElsewhere, type PlacementRule } from './placement-rule';
+import { PlacementRules } from './placement-rules';
+import type { RemoteModule } from './remote-module';
+import { RemoteModules } from './remote-modules';
+
+const lookMs = 500;
+const helloMs = 2_000;
+/** Who is on trial is not waited for longer than this: there is somebody here who can do it. */
+const trialMs = 1_000;
+const shadowsAtOnce = 16;
+
+const moved = new Counter({ name: 'schoolhouse_moving_calls_total', help: 'Messages of a module that is moving, by where they were handled.', labelNames: ['module', 'where'] as const });
+const shadows = new Counter({ name: 'schoolhouse_moving_shadows_total', help: 'Queries that were asked there as well, by how the answers compare.', labelNames: ['module', 'outcome'] as const });
+const takenBack = new Counter({ name: 'schoolhouse_moving_taken_back_total', help: 'Moves that were undone because of a fault.', labelNames: ['module'] as const });
+
+interface Move {
+  readonly rule: PlacementRule;
+  readonly remote: RemoteModule;
+  readonly here: Durations;
+  readonly there: Durations;
+}
+
+/** There may be slower than here by the way it is away, and by no more. */
+const slowerMs = 50;
+const enough = 50;
+
+/** The last calls' durations, for one percentile now and then. */
+class Durations {
+  private readonly last: number[] = [];
+
+  add(ms: number): void {
+    if (this.last.push(ms) > 200) this.last.shift();
+  }
+
+  get p99(): number | undefined {
+    return this.last.length < enough ? undefined : [...this.last].sort((a, b) => a - b)[Math.floor(this.last.length * 0.99)];
+  }
+}
+
+/**
+ * Lets modules that are here be served elsewhere, a share of the schools at a time, by rules that may change at any moment. Both
+ * sides work on the same tables, so whatever goes wrong there is done here instead, and the rule is taken back for everybody.
+ */
+@Injectable()
+export class MovingModules implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger(MovingModules.name);
+  private readonly moves = new Map<string, Move>();
+  private timer?: NodeJS.Timeout;
+  private stopped = false;
+  private shadowing = 0;
+
+  constructor(
+    @Inject(PLACEMENTS) private readonly placements: readonly Placement[],
+    private readonly router: MessageRouter,
+    private readonly rules: PlacementRules,
+    private readonly remotes: RemoteModules,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.look();
+  }
+
+  onApplicationShutdown(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+  }
+
+  get inForce(): readonly PlacementRule[] {
+    return [...this.moves.values()].map(({ rule }) => rule);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      const rules = await this.rules.all();
+      for (const rule of rules) await this.follow(rule);
+      for (const move of this.moves.values()) await this.takeBackIfSlow(move);
+      for (const module of this.moves.keys()) if (!rules.some((rule) => rule.module === module)) this.stay(module);
+    } catch (error) {
+      this.logger.warn(`The rules of placement will be read again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    if (!this.stopped) this.timer = setTimeout(() => void this.look(), lookMs).unref();
+  }
+
+  private async follow(rule: PlacementRule): Promise<void> {
+    const { module } = rule;
+    const known = this.moves.get(module);
+    if (known?.rule.version === rule.version) return;
+    const placement = this.placements.find((candidate) => candidate.contract.module === module && isHere(candidate));
+    if (!placement) return;
+    if (rule.shareBasisPoints === 0 && rule.schools.length === 0 && !rule.shadow) return this.stay(module);
+    try {
+      const remote = known?.rule.at === rule.at ? known.remote : await this.remotes.open(placement, rule.at);
+      const { misfits } = await remote.greet(helloMs);
+      if (misfits.length > 0) throw new IncompatiblePeer({ module, at: remote.address, ...misfits[0] });
+      const move = { rule, remote, here: known?.here ?? new Durations(), there: new Durations() };
+      this.moves.set(module, move);
+      this.router.redirect(module, this.redirectBy(move));
+      this.logger.log({ module, at: remote.address, share: rule.shareBasisPoints / 100, schools: rule.schools.length, shadow: rule.shadow }, 'A module is being moved');
+    } catch (error) {
+      await this.takeBack(rule, error);
+    }
+  }
+
+  private stay(module: string): void {
+    if (!this.moves.delete(module)) return;
+    this.router.redirect(module, undefined);
+    this.logger.log({ module }, 'A module is served here again');
+  }
+
+  private redirectBy(move: Move): Redirect {
+    const there: Deliver = (message, context, ms) => move.remote.call(typeOf(message), message, context, Math.min(ms, trialMs));
+    return (message, context, patienceMs, here) => {
+      if (goesElsewhere(move.rule, context.tenantId)) return this.tryThere(move, message, context, () => there(message, context, patienceMs), here);
+      moved.inc({ module: move.rule.module, where: 'here' });
+      const answered = timed(move.here, here);
+      if (move.rule.shadow && typeOf(message).kind === 'query') this.shadow(move, message, answered, () => there(message, context, patienceMs));
+      return answered;
+    };
+  }
+
+  /** What surely did not begin, or may begin twice, is done here when it cannot be done there. */
+  private async tryThere({ rule, there: durations }: Move, message: object, context: MessageContext, there: () => Promise<unknown>, here: () => Promise<unknown>): Promise<unknown> {
+    const { module } = rule;
+    try {
+      const answer = await timed(durations, there);
+      moved.inc({ module, where: 'there' });
+      return answer;
+    } catch (error) {
+      if (!(error instanceof DomainError) || error.isDefinite) throw error;
+      await this.takeBack(rule, error);
+      const mayRepeat = ModuleUnavailable.is(error) || typeOf(message).kind === 'query' || context.commandKey !== undefined;
+      if (!mayRepeat) throw error;
+      moved.inc({ module, where: 'here instead' });
+      return here();
+    }
+  }
+
+  private shadow({ rule: { module } }: Move, message: object, answered: Promise<unknown>, there: () => Promise<unknown>): void {
+    if (this.shadowing >= shadowsAtOnce) return;
+    this.shadowing += 1;
+    void Promise.allSettled([answered, there()]).then(([ours, theirs]) => {
+      this.shadowing -= 1;
+      const outcome = compare(ours, theirs);
+      shadows.inc({ module, outcome });
+      if (outcome !== 'same') this.logger.warn({ module, message: typeOf(message).type, outcome }, 'A shadow read was not as the answer here');
+    });
+  }
+
+  private async takeBackIfSlow({ rule, here, there }: Move): Promise<void> {
+    const [ours, theirs] = [here.p99, there.p99];
+    if (ours === undefined || theirs === undefined || theirs <= 2 * ours + slowerMs) return;
+    await this.takeBack(rule, `99 of 100 calls take up to ${Math.round(theirs)} ms there and ${Math.round(ours)} ms here`);
+  }
+
+  /** Here at once, everywhere within the time of a look. */
+  private async takeBack(rule: PlacementRule, error: unknown): Promise<void> {
+    const reason = error instanceof DomainError ? `${error.code} ${JSON.stringify(error.details)}` : String(error);
+    if (this.moves.get(rule.module)?.rule.version === rule.version) this.stay(rule.module);
+    takenBack.inc({ module: rule.module });
+    this.logger.error({ module: rule.module, at: rule.at, reason }, 'A move was taken back');
+    await this.rules.takeBack(rule.module, rule.version, `taken back: ${reason}`.slice(0, 500)).catch((fault: unknown) => this.logger.warn(`The rule could not be taken back: ${String(fault)}`));
+  }
+}
+
+async function timed<T>(durations: Durations, work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    durations.add(performance.now() - began);
+  }
+}
+
+const typeOf = (message: object): MessageType => message.constructor as unknown as MessageType;
+
+function compare(ours: PromiseSettledResult<unknown>, theirs: PromiseSettledResult<unknown>): 'same' | 'different' | 'failed' {
+  if (theirs.status === 'rejected' && !(theirs.reason instanceof DomainError && theirs.reason.isDefinite)) return 'failed';
+  return told(ours) === told(theirs) ? 'same' : 'different';
+}
+
+const told = (outcome: PromiseSettledResult<unknown>): string => (outcome.status === 'fulfilled' ? JSON.stringify(outcome.value) : DomainError.from(outcome.reason).code);

@@ -1,0 +1,121 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { foundSchool } from '../processes/crowd';
+import { untilHandled, type EventCounts } from '../processes/events';
+import { temporaryFolder } from '../processes/folder';
+import { Installation } from '../processes/installation';
+import { login } from '../processes/login';
+import { PostgresServer, withClient } from '../processes/postgres-server';
+import { builtRoot, type Program } from '../processes/program';
+import { SteadyLoad } from './steady-load';
+
+const moving = ['fees', 'activity'];
+const steadySeconds = 8;
+
+type Say = (line: string) => void;
+
+interface Verdict {
+  readonly answered: number;
+  readonly failed: readonly unknown[];
+  readonly events: EventCounts;
+  readonly steadyP99: number;
+  readonly movingP99: number;
+}
+
+/** The command line, as an operator uses it. @returns its exit code and what it said */
+async function schoolhouse(args: readonly string[], env: NodeJS.ProcessEnv, heard: (text: string) => void = () => undefined): Promise<{ code: number; said: string }> {
+  const child = spawn(process.execPath, [join(builtRoot, '../bin/schoolhouse.mjs'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (said.push(text), heard(text)));
+  const [code] = (await once(child, 'close')) as [number];
+  return { code, said: said.join('').trim() };
+}
+
+/** Out by `schoolhouse move`, back by `schoolhouse place … here`, again and again; in the last round the process is killed half way. */
+async function moveAbout(rounds: number, installation: Installation, say: Say): Promise<void> {
+  const env = { ...installation.env } as NodeJS.ProcessEnv;
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const module of moving) {
+      const { code, said } = await schoolhouse(['move', module, '--to', installation.addresses[module], '--watch', '1'], env);
+      if (code !== 0) throw new Error(`${module} was not moved: ${said}`);
+    }
+    say(`round ${round}: ${moving.join(' and ')} are out`);
+    await pause(1_000);
+    for (const module of moving) await schoolhouse(['place', module, 'here'], env);
+    say(`round ${round}: back`);
+  }
+}
+
+/** A fault in the middle of a move: nobody notices, and the rule is taken back. */
+async function killInTheMiddle(installation: Installation, say: Say): Promise<void> {
+  const [victim] = moving;
+  const program: Program = installation.modules[0];
+  let killed: Promise<void> | undefined;
+  const killAtTenPercent = (text: string) => {
+    if (text.includes(' 10 %')) killed ??= program.kill();
+  };
+  const { code, said } = await schoolhouse(['move', victim, '--to', installation.addresses[victim], '--watch', '3'], { ...installation.env } as NodeJS.ProcessEnv, killAtTenPercent);
+  await killed;
+  say(`killed in the middle: the move ended with ${code}: ${said.split('\n').at(-1)?.slice(0, 200)}`);
+  if (code === 0) throw new Error('The move did not notice that the module was killed');
+  await program.start();
+}
+
+async function move(rounds: number, perSecond: number, folder: string, say: Say): Promise<Verdict> {
+  const postgres = await PostgresServer.start(folder);
+  const databaseUrl = await postgres.createDatabase('move');
+  const installation = await Installation.prepare({ databaseUrl, folder, topology: { by: 'tcp', parts: moving.map((module) => [module]), standby: true } });
+  try {
+    const crowd = await withClient(databaseUrl, (client) => foundSchool(client, 'moving', { students: 400, activities: 60, capacity: 1_000, price: 5_000 }));
+    const began = new Date();
+    await installation.start();
+    const load = new SteadyLoad(installation.apiUrl, await login(installation.apiUrl, crowd), crowd, perSecond);
+    load.start();
+    await pause(3_000); // the first answers warm everything up
+    const steadyFrom = performance.now();
+    await pause(steadySeconds * 1_000);
+    const movingFrom = performance.now();
+    say(`steady at ${perSecond}/s`);
+    await moveAbout(rounds, installation, say);
+    const movingUntil = performance.now();
+    await killInTheMiddle(installation, say);
+    await load.end();
+    const events = await withClient(databaseUrl, (client) => untilHandled(client, began, 60));
+    return { answered: load.answered, failed: load.failed, events, steadyP99: load.p99(steadyFrom, movingFrom), movingP99: load.p99(movingFrom, movingUntil) };
+  } finally {
+    await installation.stop();
+    await postgres.stop();
+  }
+}
+
+/** `npm run move [-- --rounds N --rate N]`. Ends with 1 when a request failed, or an event was lost or handled twice. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, rate: { type: 'string', default: '20' } } });
+  const begun = Date.now();
+  const say: Say = (line) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
+  const folder = temporaryFolder('move');
+  process.exitCode = 1;
+  try {
+    const { answered, failed, events, steadyP99, movingP99 } = await move(Number(values.rounds), Number(values.rate), folder.path, say);
+    for (const call of failed.slice(0, 10)) console.log(JSON.stringify(call));
+    const lost = events.wanted - Math.min(events.wanted, events.handled);
+    const doubled = Math.max(0, events.handled - events.wanted);
+    console.log(
+      `requests=${answered} failed=${failed.length} events=${events.committed} lost=${lost} doubled=${doubled} ` +
+        `p99-steady=${steadyP99.toFixed(0)}ms p99-moving=${movingP99.toFixed(0)}ms ratio=${(movingP99 / steadyP99).toFixed(2)}`,
+    );
+    process.exitCode = failed.length + lost + doubled === 0 ? 0 : 1;
+  } finally {
+    folder.remove();
+  }
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
+  process.exitCode = 1;
+});
