@@ -1,11 +1,11 @@
 import { isHere, place, type Location, type Placement } from '@schoolhouse/platform/messaging/placement';
-import { TrustingCalls } from '@schoolhouse/platform/remote/call-headers';
 import type { RemoteOptions } from '@schoolhouse/platform/remote/remote-modules';
 import { readTlsFiles } from '@schoolhouse/platform/remote/tls-files';
 import { parseAddress } from '@schoolhouse/platform/remote/address';
 import type { ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
 import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
 import { house } from './house';
+import { callerCredentials } from './who-calls';
 
 const names = house.map(({ contract }) => contract.module);
 
@@ -47,10 +47,10 @@ function assertKnown(named: readonly { module: string; from: string }[]): void {
 }
 
 /** How those elsewhere are asked. */
-export const remoteOptions = ({ modules }: Settings): RemoteOptions => ({
-  credentials: new TrustingCalls(),
-  tls: readTlsFiles(modules.tls),
-  settings: { breakerMs: modules.breakerSeconds * 1_000 },
+export const remoteOptions = (settings: Settings): RemoteOptions => ({
+  credentials: callerCredentials(settings),
+  tls: readTlsFiles(settings.modules.tls),
+  settings: { breakerMs: settings.modules.breakerSeconds * 1_000 },
 });
 
 /** The migrations that a process with these placements depends on. */

@@ -22,7 +22,7 @@ export class MessagingModule implements OnModuleInit {
     private readonly remotes: RemoteModules,
   ) {}
 
-  static with(placements: readonly Placement[], remote: RemoteOptions = { credentials: new TrustingCalls() }): DynamicModule {
+  static with(placements: readonly Placement[], remote: RemoteOptions = { credentials: () => new TrustingCalls() }): DynamicModule {
     return {
       module: MessagingModule,
       global: true,

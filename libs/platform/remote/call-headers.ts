@@ -6,13 +6,13 @@ export interface CallHeaders {
   readonly context?: string;
 }
 
-export abstract class CallerCredentials {
-  abstract headers(context: MessageContext): Promise<CallHeaders>;
+export interface CallerCredentials {
+  headers(context: MessageContext, type: string): Promise<CallHeaders>;
 }
 
-export abstract class CallChecker {
-  /** @returns the context in which the message is to be handled. @throws DomainError unauthenticated, forbidden */
-  abstract check(headers: CallHeaders, module: string): Promise<MessageContext>;
+export interface CallChecker {
+  /** @returns the context in which the message is to be handled. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
+  check(headers: CallHeaders, module: string, type: string): Promise<MessageContext>;
 }
 
 /** For a machine that nobody else is on: processes of one house believe each other. Production refuses it. */
@@ -24,4 +24,21 @@ export class TrustingCalls implements CallerCredentials, CallChecker {
   async check({ context }: CallHeaders): Promise<MessageContext> {
     return JSON.parse(context ?? 'null') as MessageContext;
   }
+}
+
+const nobody: MessageContext['principal'] = { id: 'nobody', kind: 'service', permissions: [] };
+
+/**
+ * Some messages come before all tokens: they prove themselves (a service asks for its token) or are for everybody (the public keys).
+ * They are taken from anyone, and handled in the name of nobody.
+ */
+export function exceptFor(open: ReadonlySet<string>, calls: CallerCredentials): CallerCredentials;
+export function exceptFor(open: ReadonlySet<string>, calls: CallChecker): CallChecker;
+export function exceptFor(open: ReadonlySet<string>, calls: CallerCredentials | CallChecker): CallerCredentials | CallChecker {
+  if ('headers' in calls) {
+    return { headers: (context, type) => (open.has(type) ? Promise.resolve({ context: JSON.stringify({ ...context, principal: nobody }) }) : calls.headers(context, type)) };
+  }
+  return {
+    check: async (headers, module, type) => (open.has(type) ? { ...(JSON.parse(headers.context ?? '{}') as MessageContext), principal: nobody } : calls.check(headers, module, type)),
+  };
 }

@@ -88,7 +88,7 @@ export class ModuleServer {
       if (!type?.type.startsWith(`${contract.module}.`)) throw new NoRoute({ message: String(request.type) });
       if (!(request.ttlMs > 0)) throw new CommandExpired({ message: type.type });
       if (typeof request.message !== 'object' || request.message === null) throw new InvalidMessage({ message: type.type });
-      const { deadline: _theirClock, ...context } = await this.checker.check(request, contract.module);
+      const { deadline: _theirClock, ...context } = await this.checker.check(request, contract.module, type.type);
       const isOtherVersion = request.contract !== hash;
       const fields = isOtherVersion ? trimmedTo(type.input, request.message) : request.message;
       const answer = await this.router.receive(type, fields as object, { ...context, deadline: arrived + request.ttlMs });

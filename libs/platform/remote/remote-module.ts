@@ -4,6 +4,7 @@ import type { Contract } from '../messaging/contract';
 import { DomainError } from '../messaging/domain-error';
 import { CallTimedOut, NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
+import { ServiceRefused } from '../service-identity/service-refused';
 import type { MessageContext } from '../tenant-context/message-context';
 import type { CallerCredentials } from './call-headers';
 import { misfits, trimmedTo, type Misfit } from './contract-comparison';
@@ -75,17 +76,24 @@ export class RemoteModule {
 
   private async send(type: MessageType, message: object, context: MessageContext, leftMs: number): Promise<unknown> {
     const until = performance.now() + leftMs;
-    const headers = await this.credentials.headers(context);
+    const headers = await this.credentials.headers(context, type.type);
     // A second time when another version has introduced itself, a third when a copy of yet another one took that call.
     for (let turn = 1; turn <= 3; turn += 1) {
       const left = until - performance.now();
       const reply = await this.line.send({ ...this.request('call', left, type.type), ...headers, type: type.type, message }, left);
       if (reply.kind === 'answer') return reply.contract === undefined ? (reply.answer ?? null) : trimmedTo(type.answer, reply.answer ?? null);
-      if (reply.kind === 'refusal') throw DomainError.fromWire(reply.error);
+      if (reply.kind === 'refusal') throw this.refusalOf(DomainError.fromWire(reply.error));
       if (reply.kind === 'leaving') throw new LineFault('no', 'the copy that was asked is leaving');
       this.assertFits(this.meet(reply), type);
     }
     throw new LineFault('no', 'more versions than can be met in one call');
+  }
+
+  /** That this process is not let in is no fault of who asked it: they are told that a part does not work, and operators why. */
+  private refusalOf(error: DomainError): DomainError {
+    if (!ServiceRefused.is(error)) return error;
+    this.logger.error({ module: this.contract.module, at: this.address, ...error.details }, 'A module elsewhere does not let this process in: look at SERVICE_ID and what the service may call');
+    return new ModuleUnavailable({ module: this.contract.module, reason: 'this process is not let in' });
   }
 
   private request(kind: CallRequest['kind'], ttlMs: number, type = ''): CallRequest {

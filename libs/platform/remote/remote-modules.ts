@@ -11,7 +11,7 @@ import type { TlsFiles } from './tls-files';
 
 /** How this process asks those that are elsewhere. */
 export interface RemoteOptions {
-  readonly credentials: CallerCredentials;
+  readonly credentials: (module: string) => CallerCredentials;
   readonly tls?: TlsFiles;
   readonly settings?: Partial<RemoteSettings>;
 }
@@ -42,7 +42,7 @@ export class RemoteModules implements OnApplicationShutdown {
   async open({ contract }: Placement, at: string): Promise<RemoteModule> {
     const address = parseAddress(at);
     const { credentials, tls, settings } = this.options;
-    const remote = new RemoteModule(contract, address.text, await openLine(address, tls), credentials, { ...defaultRemoteSettings, ...settings });
+    const remote = new RemoteModule(contract, address.text, await openLine(address, tls), credentials(contract.module), { ...defaultRemoteSettings, ...settings });
     this.opened.add(remote);
     return remote;
   }

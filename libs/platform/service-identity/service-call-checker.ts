@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { Counter } from 'prom-client';
 import type { Clock } from '../clock/clock';
 import type { MessageContext } from '../tenant-context/message-context';
-import type { CallChecker } from './call-headers';
+import type { CallChecker } from '../remote/call-headers';
 import { ServiceRefused } from './service-refused';
 import { hashOf, type ServiceTokenVerifier } from './service-token-verifier';
 import { contextFrom, partsOf, verifyStatement, type Origin } from './signed-context';

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock/clock';
 import type { MessageContext } from '../tenant-context/message-context';
-import type { CallerCredentials } from './call-headers';
+import type { CallHeaders } from '../remote/call-headers';
 import type { ServiceTokens } from './service-tokens';
 import { isOf, originate, originIn, statementSeconds, wireOf, type Origin } from './signed-context';
 
@@ -28,7 +28,7 @@ export class ServiceCredentials {
   ) {}
 
   /** For calls to one module. Its token is good there and nowhere else, so that nobody who receives it can pass for this process at another module. */
-  to(module: string): CallerCredentials {
+  to(module: string): { headers(context: MessageContext): Promise<Required<CallHeaders>> } {
     const scope = `call:${module}`;
     return {
       headers: async (context) => {

@@ -1,0 +1,27 @@
+import { GetAuthorizationServer, GetJwks, IssueServiceToken } from '@schoolhouse/identity';
+import { Clock } from '@schoolhouse/platform/clock/clock';
+import { exceptFor, TrustingCalls, type CallChecker, type CallerCredentials } from '@schoolhouse/platform/remote/call-headers';
+import { serviceCallChecker, serviceCredentials } from '@schoolhouse/platform/service-identity/service-settings';
+import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
+
+/** Asked before there can be a token: to get one, and to check one. */
+const open: ReadonlySet<string> = new Set([GetJwks.type, GetAuthorizationServer.type, IssueServiceToken.type]);
+
+/** As what this process calls modules elsewhere. @throws SettingsError in production without SERVICE_ID */
+export function callerCredentials({ mode, modules, service }: Settings): (module: string) => CallerCredentials {
+  const { self, ...issuer } = service;
+  if (!self) {
+    const asksOthers = Object.keys(modules.at).length > 0 || modules.restAt !== undefined;
+    if (mode === 'production' && asksOthers) throw new SettingsError(['SERVICE_ID is missing in production: modules elsewhere must know who calls (schoolhouse service create)']);
+    return () => new TrustingCalls();
+  }
+  const credentials = serviceCredentials({ ...issuer, self }, new Clock());
+  return (module) => exceptFor(open, credentials.to(module));
+}
+
+/** Whom this process lets in. @throws SettingsError in production without SERVICE_ID */
+export function callChecker({ mode, modules, service: { self, ...issuer } }: Settings): CallChecker {
+  if (self) return exceptFor(open, serviceCallChecker(issuer, new Clock()));
+  if (mode === 'production' && modules.listen.length > 0) throw new SettingsError(['SERVICE_ID is missing in production: whoever reaches MODULES_LISTEN could call anything (schoolhouse service create)']);
+  return new TrustingCalls();
+}
