@@ -2,6 +2,7 @@ import type { Guard } from './guard';
 import type { Outcome } from './trial';
 import { chapters } from './house-of-guards';
 
+/** A guard, and what became of its test when it was gone. */
 export interface Tried {
   readonly guard: Guard;
   readonly outcome: Outcome;
@@ -10,9 +11,9 @@ export interface Tried {
 const head = `# Guards
 
 What Schoolhouse promises, the test that holds it, and the change by which that test was seen red. A guard that no test misses when it is gone is no guard.
-This page is written by \`npm run guards -- --write\`, which takes each one out of a copy of the house, asks its test, and puts it back. The list is in
+This page is written, after \`npm run build\`, by \`node dist/test/guards/main.js --write\`, which takes each one out of a copy of the house, asks its test, and puts it back. The list is in
 \`test/guards/planted\`: a line there for each new guard (what it promises, spec and test, file, what is found there, what stands there instead).
-\`npm run guards -- seats cursor\` tries those whose line has one of the words in it.
+With words (\`node dist/test/guards/main.js seats cursor\`) it tries those whose line has one of them.
 `;
 
 /** A cell must not end where a guard has a bar in it. */

@@ -45,7 +45,7 @@ async function tryAll(wanted: readonly Guard[], atOnce: number): Promise<{ tried
   return { tried: wanted.flatMap((guard) => tried.get(guard) ?? []), commit: copies[0].commit };
 }
 
-/** `npm run guards [-- word …] [--write] [--at-once 2]`. Ends with 1 when a test stays green without its guard. */
+/** `node dist/test/guards/main.js [word …] [--write] [--at-once 2]`. Ends with 1 when a test stays green without its guard. */
 async function main(): Promise<void> {
   const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean', default: false }, 'at-once': { type: 'string', default: '2' } } });
   const wanted = guards.filter((guard) => words.length === 0 || words.some((word) => JSON.stringify(guard).toLowerCase().includes(word.toLowerCase())));
