@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { QueryCache } from '@schoolhouse/platform/cache/query-cache';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
-import { ContactBook } from './contact-book';
+import { ContactBook } from './contacts/contact-book';
 import { CreateNotifications1760000000001 } from './migrations/create-notifications';
 import { GetMessageHandler } from './queries/get-message';
 import { ListMessagesHandler } from './queries/list-messages';

@@ -6,7 +6,7 @@ import { Clock } from '@schoolhouse/platform/clock/clock';
 import { ReactsTo, type Reaction, type Received } from '@schoolhouse/platform/messaging/reaction';
 import type { Transaction } from '@schoolhouse/platform/postgres/transaction';
 import { GetSettings } from '@schoolhouse/tenancy';
-import { ContactBook } from '../contact-book';
+import { ContactBook } from '../contacts/contact-book';
 import { MailSettings } from '../delivery/mail-settings';
 import { writeMessage } from '../message.store';
 
