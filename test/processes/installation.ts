@@ -1,7 +1,10 @@
 import { join } from 'node:path';
+import { CreateService } from '@schoolhouse/identity';
 import { findFreePort } from '@schoolhouse/platform/embedded/ports';
 import { migrate } from '@schoolhouse/platform/postgres/migrator';
-import { readSettings } from '@schoolhouse/platform/settings/settings';
+import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
+import { platformTenantId } from '@schoolhouse/tenancy';
+import { OpenHouse } from '../../apps/cli/src/open-house';
 import { migrationsOfHouse } from '../../apps/house';
 import { builtRoot, Program } from './program';
 
@@ -68,15 +71,19 @@ export class Installation {
       RATE_LIMIT_PER_ADDRESS: '0',
       MODULE_BREAKER_SECONDS: '3',
     };
-    const program = (name: string, app: string, port: number, variables: Environment, args: readonly string[] = []) =>
-      new Program({
+    const environments = new Map<string, Record<string, string | undefined>>();
+    const program = (name: string, app: string, port: number, variables: Environment, args: readonly string[] = []) => {
+      const own = { ...env, ...variables };
+      environments.set(name, own);
+      return new Program({
         name,
         file: join(builtRoot, `apps/${app}/src/main.js`),
         args,
-        env: { ...env, ...variables },
+        env: own,
         readyUrl: `http://127.0.0.1:${port}/health/ready`,
         logFolder: folder,
       });
+    };
     const [apiPort, ...others] = ports;
     const workerPorts = others.splice(0, workers);
     const healthPorts = others.splice(0, parts.length);
@@ -87,10 +94,11 @@ export class Installation {
     const crew = workerPorts.map((port, i) => program(`worker-${i + 1}`, 'worker', port, { ...variables, WORKER_PORT: String(port) }));
     const modules = parts.map((part, i) => {
       const own = { MODULE_HEALTH_PORT: String(healthPorts[i]), MODULES_LISTEN: places.listen(part), HOUSE_AT: places.house };
-      return program(`module-${part.join('+')}`, 'module', healthPorts[i], { ...common, ...places.ofAll(part), ...own }, part);
+      return program(`module-${part.join('-')}`, 'module', healthPorts[i], { ...common, ...places.ofAll(part), ...own }, part);
     });
     const installation = new Installation(databaseUrl, api, crew, modules, `http://127.0.0.1:${apiPort}`, workerPorts.map((port) => `http://127.0.0.1:${port}`), { ...env, ...variables }, Object.fromEntries(parts.flatMap((part) => part.map((module) => [module, places.of(part)]))), places.bridges);
     await migrate(readSettings(env).database, migrationsOfHouse);
+    if (parts.length > 0) await nameServices(readSettings(env), environments);
     return installation;
   }
 
@@ -104,6 +112,20 @@ export class Installation {
 
   async stop(): Promise<void> {
     await Promise.all(this.programs.map((program) => program.stop()));
+  }
+}
+
+/** Each program is a service of its own. Only some speak for others than those who called them: the door, and who acts on events or workflows. */
+async function nameServices(settings: Settings, environments: ReadonlyMap<string, Record<string, string | undefined>>): Promise<void> {
+  const house = await OpenHouse.open(settings);
+  try {
+    for (const [name, own] of environments) {
+      const originates = !name.startsWith('module-') || /saga|notifications/.test(name);
+      const { secret } = await house.execute(platformTenantId, new CreateService({ name, calls: migrationsOfHouse.map(({ module }) => module) as never, originates }));
+      Object.assign(own, { SERVICE_ID: name, SERVICE_SECRET: secret });
+    }
+  } finally {
+    await house.close();
   }
 }
 

@@ -15,8 +15,8 @@ const time = /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}(:?\d{2}
 const random = /(?<![\w.-])(?=[\w+/=$-]*\d)(?=[\w+/=$-]*[A-Za-z])[\w+/=$.-]{32,}/g;
 /** Secrets, durations, and what depends on how busy a machine is. */
 const passing = new Set(['accessToken', 'refreshToken', 'password_hash', 'traceId', 'traceparent', 'durationMs', 'ms', 'jitter', 'shard', 'position', 'published_at', 'fingerprint']);
-/** Keys and sessions are random by nature, leases are about processes. */
-const unlike = new Set(['identity.signing_key', 'identity.refresh_token', 'identity.login_attempt']);
+/** Keys and sessions are random by nature; services are the processes themselves. */
+const unlike = new Set(['identity.signing_key', 'identity.refresh_token', 'identity.login_attempt', 'identity.service', 'identity.service_credential', 'identity.service_assertion']);
 
 export async function digestOf(steps: readonly Step[], client: Client): Promise<Digest> {
   const names = new Names();
