@@ -16,8 +16,8 @@ export type Deliver = (message: object, context: MessageContext, patienceMs: num
 export type Redirect = (message: object, context: MessageContext, patienceMs: number, here: () => Promise<unknown>) => Promise<unknown>;
 
 const defaultTimeoutMs = 5_000;
-/** Node's timers end at once when they are asked for more. */
-const longestTimeoutMs = 2 ** 31 - 1;
+/** Who gives more has no clock in mind, and timers end at once when they are asked for more than 24 days. */
+const longestTimeoutMs = 3_600_000;
 
 /**
  * Carries a message to the one handler that its contract has, here or elsewhere. A call within the process is

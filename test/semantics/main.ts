@@ -1,0 +1,57 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { Logger } from '@nestjs/common';
+import { findFreePort } from '@schoolhouse/platform/embedded/ports';
+import { house } from '../../apps/house';
+import { startBroker, type BrokerKind } from '../brokers/brokers';
+import { measureOverhead } from './overhead';
+import { differencesOf, type Difference } from './run';
+import { stockDifferences } from './stock-nest';
+
+const transports = ['tcp', 'grpc', 'nats', 'rabbitmq', 'redis'] as const;
+const shown = 10;
+
+/**
+ * `npm run semantics [-- --payloads 5000 --transport tcp --seed 1 --contract fees]`. Ends with 1 when a call elsewhere differed in
+ * anything from the same call here; what differed is printed with the seed that makes it again.
+ */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { payloads: { type: 'string', default: '5000' }, transport: { type: 'string', default: 'tcp' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, contract: { type: 'string' } },
+  });
+  const payloads = Number(values.payloads);
+  const seed = Number(values.seed);
+  const transport = transports.find((name) => name === values.transport);
+  if (!transport || !(payloads > 0) || !Number.isInteger(seed)) throw new Error(`Give --payloads a number, --seed a number, and --transport one of ${transports.join(', ')}`);
+  const contracts = house.map(({ contract }) => contract).filter(({ module }) => !values.contract || module === values.contract);
+  if (contracts.length === 0) throw new Error(`There is no contract ${values.contract}; there are ${house.map(({ contract }) => contract.module).join(', ')}`);
+  Logger.overrideLogger(false); // faults are what is tried
+  const broker = transport === 'tcp' || transport === 'grpc' ? undefined : await startBroker(transport satisfies BrokerKind);
+  const differences: Difference[] = [];
+  try {
+    for (const contract of contracts) {
+      const at = broker?.address ?? `${transport}://127.0.0.1:${await findFreePort()}`;
+      const began = performance.now();
+      const found = await differencesOf(contract, { at, payloads, seed });
+      console.log(`${contract.module.padEnd(14)} ${contract.commands.length + contract.queries.length} messages, ${payloads} payloads over ${transport}, ${found.length} differences, ${((performance.now() - began) / 1_000).toFixed(1)} s`);
+      differences.push(...found);
+    }
+  } finally {
+    await broker?.stop();
+  }
+  for (const difference of differences.slice(0, shown)) console.log(pictureOf(difference));
+  console.log(`\n${await measureOverhead()}`);
+  console.log(`stock Nest, local bus against its own TCP transport, differs in: ${(await stockDifferences()).filter(({ differs }) => differs).map(({ kind }) => kind).join('; ')}`);
+  console.log(`\ncontracts=${contracts.length} payloads=${payloads * contracts.length} differences=${differences.length}`);
+  process.exitCode = differences.length === 0 ? 0 : 1;
+}
+
+function pictureOf({ contract, seed, number, message, here, elsewhere }: Difference): string {
+  const cut = (lines: readonly string[]) => lines.map((line) => `    ${line.slice(0, 2_000)}`).join('\n');
+  return `\n${message}, trial ${number} of --contract ${contract} --seed ${seed}\n  here\n${cut(here)}\n  elsewhere\n${cut(elsewhere)}`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});
