@@ -1,7 +1,10 @@
 import { Redis } from 'ioredis';
 import { anActivity } from '@schoolhouse/activity/testing/builders';
+import { ListContacts } from '@schoolhouse/enrollment';
 import { aHousehold, registered } from '@schoolhouse/enrollment/testing/builders';
 import { newId } from '@schoolhouse/platform/ids/ids';
+import { MessageRouter } from '@schoolhouse/platform/messaging/message-router';
+import { ModuleUnavailable } from '@schoolhouse/platform/remote/errors';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import type { Envelope } from '@schoolhouse/platform/outbox/envelope';
 import { EventQueues } from '@schoolhouse/platform/outbox/event-queues';
@@ -53,6 +56,25 @@ describe.each(backends)('events, with queues on $name', (backend) => {
     } finally {
       await second.close();
     }
+  });
+
+  it('wait for a module that a reaction asks, however long it is away', async () => {
+    const school = await house.school();
+    const activity = await anActivity(school);
+    const { student } = await aHousehold(school);
+    const router = house.get(MessageRouter);
+    let asked = 0;
+    router.redirect('enrollment', async (message, _context, _patience, here) => {
+      if (!(message instanceof ListContacts)) return here();
+      asked += 1;
+      throw new ModuleUnavailable();
+    });
+    const enrollmentId = await enroll(school, student.id, activity.id);
+    await eventually(() => Promise.resolve(asked), (times) => times > 1);
+    router.redirect('enrollment', undefined);
+    const written = await eventually(() => school.rows<{ subject_id: string }>('notifications.message'), (rows) => rows.length === 2);
+    expect(written.map(({ subject_id }) => subject_id)).toContain(enrollmentId);
+    expect((await school.query(new ListDeadLetters({ limit: 10 }))).items).toEqual([]);
   });
 
   it('are sent again when the queue has lost them', async () => {

@@ -7,7 +7,7 @@ import { DomainError } from '../messaging/domain-error';
 import { DeadLetterOffice } from './dead-letter-office';
 import { bySchool, envelopeSchema, type Envelope } from './envelope';
 import { EventQueues, type EventJob } from './event-queues';
-import { TooEarly, type Inbox } from './inbox';
+import { ReactionFailed, TooEarly, type Inbox } from './inbox';
 
 const labels = ['subscriber', 'outcome'] as const;
 const handled = new Counter({ name: 'schoolhouse_events_handled_total', help: 'Events that a subscriber has taken from its queue, by what became of them.', labelNames: labels });
@@ -76,7 +76,7 @@ export class EventConsumer {
     for (const { time } of envelopes) latency.observe({ subscriber }, (Date.now() - Date.parse(time)) / 1_000);
   }
 
-  /** Too early or no database: wait without counting. Else BullMQ tries again, later and later, and the last time it is a dead letter. */
+  /** Too early, no database, or a module away: wait without counting. Else BullMQ tries again, later and later, and the last time it is a dead letter. */
   private async putOff({ subscriber }: Inbox, { envelope, error }: Fault, job: Job<EventJob>, token: string | undefined): Promise<void> {
     const waited = Date.now() - job.timestamp;
     if (error instanceof TooEarly && waited < longestWaitMs) return this.later(subscriber, job, token, 'early', earlyMs + Math.min(waited, 5_000));
@@ -100,7 +100,11 @@ export class EventConsumer {
   }
 }
 
-const isUnavailable = (error: unknown): boolean => error instanceof DomainError && error.kind === 'unavailable';
+/** No database, or a module that a reaction asks: it says nothing about the event, however long it lasts. */
+function isUnavailable(error: unknown): boolean {
+  if (error instanceof ReactionFailed) return isUnavailable(error.cause);
+  return error instanceof DomainError && (error.kind === 'unavailable' || error.kind === 'timeout');
+}
 
 /** Queues on PostgreSQL refuse NUL and lone surrogates in texts. */
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error)).replaceAll('\u0000', '').replace(/\p{Surrogate}/gu, '\ufffd').slice(0, 4_000);
