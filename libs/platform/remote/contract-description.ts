@@ -37,7 +37,8 @@ export function describe(contract: Contract): { description: ContractDescription
 
 export const hashOf = (description: ContractDescription): string => createHash('sha256').update(JSON.stringify(sorted(description))).digest('base64url').slice(0, 22);
 
-const faces = (schema: z.ZodType): Faces => ({ gives: jsonSchema(schema, 'output'), takes: jsonSchema(schema, 'input') });
+/** Both faces of a schema, as JSON Schema. */
+export const faces = (schema: z.ZodType): Faces => ({ gives: jsonSchema(schema, 'output'), takes: jsonSchema(schema, 'input') });
 
 /** What is for readers (descriptions, examples, names of views) is in zod's own registry, and changes nothing between programs. */
 const noWords = z.registry<Record<never, never>>();

@@ -1,18 +1,18 @@
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { startBroker, type Broker } from '@schoolhouse/testing/brokers/brokers';
-import { findFreePort } from '../embedded/ports';
-import { contract, type Contract } from '../messaging/contract';
-import { DomainError, domainError } from '../messaging/domain-error';
-import { command, query } from '../messaging/message';
-import { MessageRouter, type Handle } from '../messaging/message-router';
-import { currentContext, runInContext, systemPrincipal, type MessageContext } from '../tenant-context/message-context';
-import { parseAddress } from './address';
-import { TrustingCalls } from './call-headers';
-import { ModuleServer } from './module-server';
-import { openLine } from './open-line';
-import { RemoteModule } from './remote-module';
-import { defaultRemoteSettings } from './remote-settings';
+import { startBroker, type Broker } from './brokers';
+import { findFreePort } from '@schoolhouse/platform/embedded/ports';
+import { contract, type Contract } from '@schoolhouse/platform/messaging/contract';
+import { DomainError, domainError } from '@schoolhouse/platform/messaging/domain-error';
+import { command, query } from '@schoolhouse/platform/messaging/message';
+import { MessageRouter, type Handle } from '@schoolhouse/platform/messaging/message-router';
+import { currentContext, runInContext, systemPrincipal, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
+import { parseAddress } from '@schoolhouse/platform/remote/address';
+import { TrustingCalls } from '@schoolhouse/platform/remote/call-headers';
+import { ModuleServer } from '@schoolhouse/platform/remote/module-server';
+import { openLine } from '@schoolhouse/platform/remote/open-line';
+import { RemoteModule } from '@schoolhouse/platform/remote/remote-module';
+import { defaultRemoteSettings } from '@schoolhouse/platform/remote/remote-settings';
 
 const SeatTaken = domainError('SEAT_TAKEN', 'conflict', 'The seat is taken.');
 
