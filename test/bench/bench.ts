@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { foundSchool, type Crowd, type CrowdSize } from '../processes/crowd';
 import { temporaryFolder, type TemporaryFolder } from '../processes/folder';
-import { Installation } from '../processes/installation';
+import { Installation, type Topology } from '../processes/installation';
 import { login } from '../processes/login';
 import { PostgresServer, withClient } from '../processes/postgres-server';
 import { startPlain, type PlainServer } from './plain/plain-server';
@@ -56,7 +56,7 @@ export class Bench {
   }
 
   /** Another installation on a database of its own; the section stops it. */
-  async installation(options: { redisUrl?: string; workers?: number } = {}): Promise<Installation> {
+  async installation(options: { redisUrl?: string; workers?: number; topology?: Topology } = {}): Promise<Installation> {
     this.installations += 1;
     const databaseUrl = await this.postgres.createDatabase(`house_${this.installations}`);
     return Installation.prepare({ databaseUrl, folder: this.folder.path, ...options });

@@ -9,6 +9,7 @@ import { manySchools } from './sections/many-schools';
 import { provisioning } from './sections/provisioning';
 import { startAndRest } from './sections/start-and-rest';
 import { tokenCheck } from './sections/token-check';
+import { topologies } from './sections/topologies';
 
 /** In the order in which they run; `npm run bench -- <name>` runs one alone. */
 export const sections: Readonly<Record<string, (bench: Bench) => Promise<SectionReport>>> = {
@@ -21,4 +22,5 @@ export const sections: Readonly<Record<string, (bench: Bench) => Promise<Section
   backlog,
   'many-schools': manySchools,
   'start-and-rest': startAndRest,
+  topologies,
 };
