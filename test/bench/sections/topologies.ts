@@ -7,6 +7,7 @@ import { cpuSecondsOfTree } from '../../processes/process-figures';
 import { everythingOut, overTcp, type NamedTopology } from '../../topologies/topologies';
 import type { Bench } from '../bench';
 import { generateLoad } from '../load/generate-load';
+import type { LoadResult } from '../load/job';
 import { median, ms, perSecond, times, type Figure, type SectionReport } from '../report';
 
 interface Cost {
@@ -55,7 +56,7 @@ async function cost(bench: Bench, topology: NamedTopology): Promise<Cost> {
     const pids = [...installation.programs.map(({ pid }) => pid), bench.postgres.pid];
     const used = () => pids.reduce((sum, pid) => sum + cpuSecondsOfTree(pid), 0);
     const since = new Date();
-    const rounds = [];
+    const rounds: { load: LoadResult; cpu: number }[] = [];
     let from = 0;
     for (let round = 0; round < (bench.options.quick ? 1 : 3); round += 1) {
       const before = used();
@@ -65,7 +66,7 @@ async function cost(bench: Bench, topology: NamedTopology): Promise<Cost> {
       from += load.used;
       rounds.push({ load, cpu: ((used() - before) * 1_000) / load.used });
     }
-    const middle = (of: (round: (typeof rounds)[number]) => number) => median(rounds.map(of));
+    const middle = (of: (round: { load: LoadResult; cpu: number }) => number) => median(rounds.map(of));
     const result = { name: topology.name, p50: middle(({ load }) => load.p50), p99: middle(({ load }) => load.p99), rate: middle(({ load }) => load.perSecond), cpu: middle(({ cpu }) => cpu), unexpected: rounds.flatMap(({ load }) => load.unexpected) };
     bench.options.say(`${topology.name}: p50 ${ms(result.p50)}, p99 ${ms(result.p99)}, ${ms(result.cpu)} of processor`);
     return result;
