@@ -10,6 +10,7 @@ const steps = [
   ['boundaries', [...bin('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', 'apps', 'libs']],
   ['build', [process.execPath, 'scripts/ensure.mjs', '--build']],
   ['map of modules and messages is up to date', [process.execPath, 'dist/test/map/generate.js', '--check']],
+  ['contracts keep what was released', [process.execPath, 'dist/test/contracts/main.js']],
 ];
 
 const report = [];

@@ -1,18 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { startBroker, type Broker } from './brokers';
 import { findFreePort } from '@schoolhouse/platform/embedded/ports';
-import { contract, type Contract } from '@schoolhouse/platform/messaging/contract';
+import { contract } from '@schoolhouse/platform/messaging/contract';
 import { DomainError, domainError } from '@schoolhouse/platform/messaging/domain-error';
 import { command, query } from '@schoolhouse/platform/messaging/message';
-import { MessageRouter, type Handle } from '@schoolhouse/platform/messaging/message-router';
-import { currentContext, runInContext, systemPrincipal, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
-import { parseAddress } from '@schoolhouse/platform/remote/address';
-import { TrustingCalls } from '@schoolhouse/platform/remote/call-headers';
-import { ModuleServer } from '@schoolhouse/platform/remote/module-server';
-import { openLine } from '@schoolhouse/platform/remote/open-line';
-import { RemoteModule } from '@schoolhouse/platform/remote/remote-module';
-import { defaultRemoteSettings } from '@schoolhouse/platform/remote/remote-settings';
+import type { Handle } from '@schoolhouse/platform/messaging/message-router';
+import type { ModuleServer } from '@schoolhouse/platform/remote/module-server';
+import { currentContext, systemPrincipal, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
+import { startBroker, type Broker } from './brokers';
+import { Caller, open } from './ends';
 
 const SeatTaken = domainError('SEAT_TAKEN', 'conflict', 'The seat is taken.');
 
@@ -21,35 +17,6 @@ class GetSeat extends query('hall.get-seat', { input: z.strictObject({ row: z.nu
 class LeaveHall extends command('hall.leave', { input: z.strictObject({}), answer: z.null() }) {}
 
 const hall = contract('hall', { commands: [BookSeat, LeaveHall], queries: [GetSeat], events: [] });
-
-/** One copy of the hall, served at an address. */
-async function open(at: string, handlers: Record<string, Handle>, served: Contract = hall): Promise<ModuleServer> {
-  const router = new MessageRouter();
-  for (const [type, handle] of Object.entries(handlers)) router.register(type, handle);
-  const server = new ModuleServer([served], router, new TrustingCalls(), '1.0.0');
-  await server.listen([parseAddress(at)]);
-  return server;
-}
-
-/** A process that has a way to the hall and nothing else. */
-class Caller {
-  private constructor(
-    readonly remote: RemoteModule,
-    private readonly router: MessageRouter,
-  ) {}
-
-  static async to(at: string, known: Contract = hall): Promise<Caller> {
-    const address = parseAddress(at);
-    const remote = new RemoteModule(known, address.text, await openLine(address), new TrustingCalls(), defaultRemoteSettings);
-    const router = new MessageRouter();
-    for (const type of [...known.commands, ...known.queries]) router.route(type.type, (message, context, ms) => remote.call(type, message, context, ms));
-    return new Caller(remote, router);
-  }
-
-  send(message: object, context: Partial<MessageContext> = {}): Promise<unknown> {
-    return runInContext({ principal: systemPrincipal, correlationId: 'c', ...context }, () => this.router.dispatch(message));
-  }
-}
 
 const key = { id: '0190c0de-0000-7000-8000-000000000001', fingerprint: '', whenInFlight: 'wait' } as const;
 
@@ -74,12 +41,12 @@ describe.each(['tcp', 'grpc', 'nats', 'redis', 'rabbitmq'] as const)('a module t
   afterAll(async () => broker?.stop());
 
   const serve = async (handlers: Record<string, Handle>, where = at): Promise<ModuleServer> => {
-    const server = await open(where, handlers);
+    const server = await open(where, handlers, hall);
     ends.push(() => server.close(0));
     return server;
   };
   const caller = async (where = at): Promise<Caller> => {
-    const made = await Caller.to(where);
+    const made = await Caller.to(where, hall);
     ends.push(() => made.remote.close());
     return made;
   };

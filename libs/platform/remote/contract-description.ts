@@ -15,6 +15,7 @@ interface Faces {
 export interface ContractDescription {
   readonly module: string;
   readonly messages: Readonly<Record<string, { readonly kind: 'command' | 'query'; readonly input: Faces; readonly answer: Faces }>>;
+  /** What an event may look like at rest: a default is filled in by who reads it. */
   readonly events: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -28,7 +29,7 @@ export function describe(contract: Contract): { description: ContractDescription
   const description: ContractDescription = {
     module: contract.module,
     messages: Object.fromEntries([...contract.commands, ...contract.queries].map(message)),
-    events: Object.fromEntries(contract.events.map(({ type, data }) => [type, faces(data).gives])),
+    events: Object.fromEntries(contract.events.map(({ type, data }) => [type, faces(data).takes])),
   };
   const described = { description, hash: hashOf(description) };
   known.set(contract, described);
