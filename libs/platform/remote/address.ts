@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { SettingsError } from '../settings/settings-error';
 
 export const transports = ['tcp', 'tls', 'nats', 'rabbitmq', 'redis', 'grpc', 'grpcs'] as const;
@@ -23,23 +24,29 @@ const hostForm = /^(?<host>\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(:(?<port>\d{1,5}))?$/i;
 export function parseAddress(text: string): Address {
   const match = /^(?<transport>[a-z]+):\/\/((?<user>[^:@]*)(:(?<password>[^@]*))?@)?(?<hosts>[^/@]+)\/?$/.exec(text);
   const { transport, user, password, hosts } = match?.groups ?? {};
-  if (!isTransport(transport)) throw new SettingsError([`${withoutPassword(text)} is not an address: give ${transports.map((name) => `${name}://host:port`).join(', ')}`]);
-  return {
-    transport,
-    hosts: hosts.split(',').map((part) => hostOf(part.trim(), transport)),
-    user: user && decodeURIComponent(user),
-    password: password && decodeURIComponent(password),
-    text: withoutPassword(text),
-  };
+  const shown = withoutPassword(text);
+  if (!isTransport(transport)) throw new SettingsError([`${shown} is not an address: give ${transports.map((name) => `${name}://host:port`).join(', ')}`]);
+  const all = hosts.split(',').map((part) => hostOf(part.trim(), transport, shown));
+  if (transport.startsWith('grpc') && all.length > 1 && all.some(({ host }) => !isIPv4(host))) throw new SettingsError([`${shown} does not fit: gRPC takes several IPv4 addresses, or one name that leads to all copies`]);
+  return { transport, hosts: all, user: user && decoded(user, shown), password: password && decoded(password, shown), text: shown };
 }
 
 const isTransport = (text: string | undefined): text is Transport => transports.includes(text as Transport);
 
-function hostOf(text: string, transport: Transport): { host: string; port: number } {
+function hostOf(text: string, transport: Transport, shown: string): { host: string; port: number } {
   const { host, port } = hostForm.exec(text)?.groups ?? {};
   const number = Number(port ?? ports[transport]);
-  if (!host || number < 1 || number > 65_535) throw new SettingsError([`${text} is not a host and port`]);
+  if (!host || number < 1 || number > 65_535) throw new SettingsError([`${shown} does not fit: "${text}" is not a host and port`]);
   return { host: host.replace(/^\[|\]$/g, ''), port: number };
 }
 
-const withoutPassword = (text: string): string => text.replace(/:\/\/([^:@/]*):[^@/]*@/, '://$1:…@');
+function decoded(text: string, shown: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new SettingsError([`${shown} has a bare % in its user or password: write %25`]);
+  }
+}
+
+/** Up to the last @, whatever the password is made of. */
+const withoutPassword = (text: string): string => text.replace(/:\/\/([^:@/]*):.*@/s, '://$1:…@');

@@ -28,7 +28,8 @@ export class RemotePolicy {
   ) {
     this.bulkhead = bulkhead(settings.bulkhead, settings.queue);
     this.breaker = circuitBreaker(
-      handleWhen((error) => error instanceof LineFault && !(error instanceof Hasty)),
+      // On trial every fault counts: for cockatiel one that does not would be a success, and close the circuit.
+      handleWhen((error) => error instanceof LineFault && (!(error instanceof Hasty) || this.breakerState === 'half-open')),
       { halfOpenAfter: settings.breakerMs, breaker: new ConsecutiveBreaker(settings.breakerFaults) },
     );
     state.set({ module }, 0);
@@ -39,7 +40,7 @@ export class RemotePolicy {
     return names[this.breaker.state] ?? 'closed';
   }
 
-  /** @param isSafe whether the work may be begun twice. @throws LineFault, and what the work throws */
+  /** @param isSafe whether the work may be begun twice. @throws LineFault (`begun` of all tries together), and what the work throws */
   async run<T>(isSafe: boolean, patienceMs: number, work: (leftMs: number) => Promise<T>): Promise<T> {
     const until = performance.now() + patienceMs;
     const left = () => until - performance.now();
@@ -48,20 +49,18 @@ export class RemotePolicy {
       { maxAttempts: this.settings.retries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) },
     );
     again.onRetry(() => retries.inc({ module: this.module }));
-    try {
-      return await this.bulkhead.execute(() => again.execute(() => this.breaker.execute(() => this.once(left(), work))));
-    } catch (error) {
-      throw this.meaningOf(error);
-    }
-  }
-
-  private async once<T>(leftMs: number, work: (leftMs: number) => Promise<T>): Promise<T> {
-    if (leftMs <= 0) throw new Hasty('no', 'its time was over before it could be sent', true);
-    try {
-      return await work(leftMs);
-    } catch (error) {
-      throw error instanceof LineFault && error.timedOut && leftMs < fairMs ? new Hasty(error.begun, error.message, true) : error;
-    }
+    let begun: LineFault['begun'] = 'no';
+    const attempt = async (): Promise<() => T> => {
+      if (left() <= 0) throw new LineFault('no', 'its time was over before it could be sent', true);
+      try {
+        return await this.breaker.execute(() => once(left(), work));
+      } catch (error) {
+        if (error instanceof LineFault && error.begun === 'unknown') begun = 'unknown';
+        throw error;
+      }
+    };
+    const answer = await this.bulkhead.execute(() => again.execute(attempt)).catch((error: unknown) => Promise.reject(asOf(begun, this.meaningOf(error))));
+    return answer();
   }
 
   private meaningOf(error: unknown): unknown {
@@ -73,3 +72,21 @@ export class RemotePolicy {
 }
 
 class Hasty extends LineFault {}
+
+/** What came back, to be told outside of the breaker: a refusal is an answer too, and a sign of life. */
+async function once<T>(leftMs: number, work: (leftMs: number) => Promise<T>): Promise<() => T> {
+  try {
+    const answer = await work(leftMs);
+    return () => answer;
+  } catch (error) {
+    if (error instanceof LineFault) throw error.timedOut && leftMs < fairMs ? new Hasty(error.begun, error.message, true) : error;
+    return () => {
+      throw error;
+    };
+  }
+}
+
+/** That the last try surely did nothing says nothing of the ones before. */
+function asOf(begun: LineFault['begun'], error: unknown): unknown {
+  return error instanceof LineFault && begun === 'unknown' ? new LineFault(begun, error.message, error.timedOut) : error;
+}
