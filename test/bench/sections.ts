@@ -1,6 +1,7 @@
 import type { Bench } from './bench';
 import type { SectionReport } from './report';
 import { backlog } from './sections/backlog';
+import { calls } from './sections/calls';
 import { commits } from './sections/commits';
 import { enrollments } from './sections/enrollments';
 import { eventLatency } from './sections/event-latency';
@@ -23,4 +24,5 @@ export const sections: Readonly<Record<string, (bench: Bench) => Promise<Section
   'many-schools': manySchools,
   'start-and-rest': startAndRest,
   topologies,
+  calls,
 };
