@@ -36,6 +36,7 @@ import { ProvisioningController } from './tenancy/provisioning.controller';
 import { SchoolsController } from './tenancy/schools.controller';
 import { SettingsController } from './tenancy/settings.controller';
 import { TopologyController } from './topology/topology.controller';
+import { TopologyPageController } from './topology/topology-page.controller';
 
 /** What runs where, and what is reachable by HTTP: one line a module, one line a controller. */
 @Module({})
@@ -80,6 +81,7 @@ export class ApiModule {
         DeadLettersController,
         WorkflowsController,
         TopologyController,
+        TopologyPageController,
       ],
     };
   }
