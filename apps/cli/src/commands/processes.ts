@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
-import { readSettings } from '@schoolhouse/platform/settings/settings';
+import { completeEnvironment } from '../embedded-parts';
 import { reachMigratedDatabase } from '../reach-database';
 
-/** One program of the installation in the foreground, for those who bring their own supervisor. */
+/** One program of the installation in the foreground, for those who bring their own supervisor. In development it joins the embedded database of its DATA_DIR. */
 export function addProcessCommands(program: Command, env: RawEnvironment): void {
   program
     .command('api')
@@ -23,20 +23,25 @@ export function addProcessCommands(program: Command, env: RawEnvironment): void 
     .addHelpText(
       'after',
       `
-Every other process of the installation is told where they are: FEES_AT=nats://broker. A module that these modules ask needs its
-own <MODULE>_AT here. All settings: docs/operations.md; step by step: docs/extracting.md.
+Every other process of the installation is told where they are: FEES_AT=nats://broker. Modules that these modules ask are found
+at HOUSE_AT, or each at its own <MODULE>_AT. All settings: docs/operations.md; step by step: docs/extracting.md.
 
 Example:
-  FEES_AT=tcp://127.0.0.1:4100 schoolhouse api        and        ACTIVITY_AT=… schoolhouse module fees --listen tcp://127.0.0.1:4100`,
+  FEES_AT=tcp://127.0.0.1:4101 MODULES_LISTEN=tcp://127.0.0.1:4100 schoolhouse api
+  HOUSE_AT=tcp://127.0.0.1:4100 schoolhouse module fees --listen tcp://127.0.0.1:4101`,
     )
     .action((modules: string[], { listen }: { listen: string[] }) => run('module', env, [...modules, ...listen.flatMap((url) => ['--listen', url])]));
 }
 
 async function run(name: 'api' | 'worker' | 'module', env: RawEnvironment, args: readonly string[] = []): Promise<void> {
-  const settings = readSettings(env);
-  await reachMigratedDatabase(settings.database);
-  const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`), ...args], { env: { ...env }, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-  const [code] = await once(child, 'exit');
-  process.exitCode = typeof code === 'number' ? code : 1;
+  const { env: complete, settings, postgres } = await completeEnvironment(env, { say: (line) => console.error(line), join: true });
+  try {
+    await reachMigratedDatabase(settings.database);
+    const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`), ...args], { env: { ...complete }, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+    const [code] = await once(child, 'exit');
+    process.exitCode = typeof code === 'number' ? code : 1;
+  } finally {
+    await postgres?.stop();
+  }
 }

@@ -79,14 +79,15 @@ async function refuseTakenPorts({ http, worker }: Settings): Promise<void> {
 function programsOf(settings: Settings, given: RawEnvironment): Program[] {
   // At a terminal the requests would push everything else away; production and LOG_LEVEL say otherwise.
   const env = { LOG_LEVEL: settings.mode === 'production' ? 'info' : 'warn', ...withoutEmpty(given) };
-  const program = (name: string, { host, port }: { host: string; port: number }): Program => ({
+  const program = (name: string, { host, port }: { host: string; port: number }, own: RawEnvironment = {}): Program => ({
     name,
     file: resolve(__dirname, `../../../${name}/src/main.js`),
-    env,
+    env: { ...env, ...own },
     readyUrl: `http://${reachable(host)}:${port}/health/ready`,
     graceSeconds: settings.shutdownGraceSeconds,
   });
-  return [program('api', settings.http), program('worker', settings.worker)];
+  // Modules are served to other processes by the api alone: two cannot listen at one port.
+  return [program('api', settings.http), program('worker', settings.worker, { MODULES_LISTEN: '' })];
 }
 
 const withoutEmpty = (env: RawEnvironment): RawEnvironment => Object.fromEntries(Object.entries(env).filter(([, value]) => value));
