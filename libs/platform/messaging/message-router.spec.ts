@@ -69,6 +69,10 @@ describe('a message within the process is as one between processes:', () => {
 
   it.each([
     ['a BigInt', 1n],
+    ['a Date', new Date(0)],
+    ['a Map', new Map()],
+    ['not a number', NaN],
+    ['an object of a class', new Hall()],
     ['a circle', (() => { const circle: { self?: object } = {}; circle.self = circle; return circle; })()],
   ])('%s in what a schema leaves open is refused', async (_, thing) => {
     const hall = new Hall().takes(CarryThing, () => ({ thing: null }));
@@ -157,6 +161,27 @@ describe('a message within the process is as one between processes:', () => {
     expect(`${refusal.stack}${refusal.cause}`).not.toContain('hunter2');
   });
 
+  it('a detail of a refusal that JSON does not know is left out, and the refusal stays what it is', async () => {
+    const broken = () => {
+      throw new SeatTaken({ row: 3, since: new Date(0), by: 1n });
+    };
+    const refusal = (await new Hall().takes(BookSeat, broken).send(new BookSeat({ row: 3 })).catch((error: unknown) => error)) as DomainError;
+    expect(refusal.toWire()).toEqual({ code: 'SEAT_TAKEN', kind: 'conflict', message: 'The seat is taken.', details: { row: 3 } });
+  });
+
+  it('the context that a handler sees is a copy too, and says until when there is time', async () => {
+    const permissions = ['seats:book'];
+    let seen: MessageContext | undefined;
+    const hall = new Hall().takes(BookSeat, () => ((seen = currentContext()), { seat: 1 }));
+    const began = Date.now();
+    const booked = hall.send(new BookSeat({ row: 1 }), { tenantId: undefined, principal: { ...systemPrincipal, permissions } });
+    permissions.push('everything');
+    await booked;
+    expect(Object.keys(seen!).sort()).toEqual(['correlationId', 'deadline', 'handling', 'principal']);
+    expect(seen!.principal.permissions).toEqual(['seats:book']);
+    expect(seen!.deadline! - began).toBeGreaterThanOrEqual(5_000);
+  });
+
   it('a message that nobody takes has no route', async () => {
     await expect(new Hall().send(new BookSeat({ row: 1 }))).rejects.toMatchObject({ code: 'NO_ROUTE', kind: 'unavailable', details: { message: 'hall.book-seat' } });
   });
@@ -219,6 +244,19 @@ describe('the key of a command', () => {
     expect(first.keys.slice(0, 2)).toEqual([key.id, 'hall.send-on']);
     expect(first.keys[2]).not.toBe(key.id);
     expect(await hall.send(new SendOn({}), { commandKey: key })).toEqual(first);
+  });
+
+  it('is derived by who sends: on the way it is what the handler will see', async () => {
+    const hall = new Hall();
+    const onTheWay: (CommandKey | undefined)[] = [];
+    hall.router.route(BookSeat.type, async (_, context) => (onTheWay.push(context.commandKey), { seat: 1 }));
+    await hall.send(new BookSeat({ row: 1 }), { commandKey: key, handling: 'hall.send-on' });
+    const elsewhere = new Hall();
+    let seen: CommandKey | undefined;
+    elsewhere.takes(BookSeat, () => ((seen = keyOf()), { seat: 1 }));
+    await elsewhere.router.receive(BookSeat, { row: 1 }, { principal: systemPrincipal, correlationId: 'c', deadline: Date.now() + 1_000, commandKey: onTheWay[0] });
+    expect(seen).toEqual(onTheWay[0]);
+    expect(seen!.id).not.toBe(key.id);
   });
 
   it('is left alone by a query', async () => {
