@@ -4,7 +4,9 @@ import { MessageRouter, type Deliver, type Redirect } from '../messaging/message
 import { PLACEMENTS } from '../messaging/messaging.module';
 import { isHere, type Placement } from '../messaging/placement';
 import { DomainError } from '../messaging/domain-error';
+import { NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
+import { moduleOf } from '../telemetry/call-metrics';
 import type { MessageContext } from '../tenant-context/message-context';
 import { IncompatiblePeer, ModuleUnavailable } from './errors';
 import { goesElsewhere, type PlacementRule } from './placement-rule';
@@ -127,7 +129,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     };
   }
 
-  /** What surely did not begin, or may begin twice, is done here when it cannot be done there. */
+  /** What surely did not begin, or may begin twice, is done here when it cannot be done there; a definite no of there is the answer. */
   private async tryThere({ rule, there: durations }: Move, message: object, context: MessageContext, there: () => Promise<unknown>, here: () => Promise<unknown>): Promise<unknown> {
     const { module } = rule;
     try {
@@ -137,7 +139,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     } catch (error) {
       if (!(error instanceof DomainError) || error.isDefinite) throw error;
       await this.takeBack(rule, error);
-      const mayRepeat = ModuleUnavailable.is(error) || typeOf(message).kind === 'query' || context.commandKey !== undefined;
+      const mayRepeat = surelyNotBegun(error, module) || typeOf(message).kind === 'query' || context.commandKey !== undefined;
       if (!mayRepeat) throw error;
       moved.inc({ module, where: 'here instead' });
       return here();
@@ -169,6 +171,12 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     this.logger.error({ module: rule.module, at: rule.at, reason }, 'A move was taken back');
     await this.rules.takeBack(rule.module, rule.version, `taken back: ${reason}`.slice(0, 500)).catch((fault: unknown) => this.logger.warn(`The rule could not be taken back: ${String(fault)}`));
   }
+}
+
+/** The same errors come from there when it is a module asked by this one that is away: by then its own work had begun. */
+function surelyNotBegun(error: DomainError, module: string): boolean {
+  const { module: named, message = '' } = error.details as { module?: string; message?: string };
+  return [ModuleUnavailable, IncompatiblePeer, NoRoute].some((type) => type.is(error)) && (named ?? moduleOf(message)) === module;
 }
 
 async function timed<T>(durations: Durations, work: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { DomainError } from '../messaging/domain-error';
 import { CallTimedOut, NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
 import { ServiceRefused } from '../service-identity/service-refused';
+import { inSpan } from '../telemetry/tracing';
 import type { MessageContext } from '../tenant-context/message-context';
 import type { CallerCredentials } from './call-headers';
 import { misfits, trimmedTo, type Misfit } from './contract-comparison';
@@ -57,7 +58,7 @@ export class RemoteModule {
   async call(type: MessageType, message: object, context: MessageContext, patienceMs: number): Promise<unknown> {
     const isSafe = type.kind === 'query' || context.commandKey !== undefined;
     try {
-      return await this.policy.run(isSafe, patienceMs, (leftMs) => this.send(type, message, context, leftMs));
+      return await this.policy.run(isSafe, patienceMs, (leftMs) => inSpan(type.type, 'client', { 'server.address': this.address }, context, (inner) => this.send(type, message, inner, leftMs)));
     } catch (error) {
       throw this.meaningOf(error, type.type, patienceMs);
     }
@@ -76,7 +77,7 @@ export class RemoteModule {
 
   private async send(type: MessageType, message: object, context: MessageContext, leftMs: number): Promise<unknown> {
     const until = performance.now() + leftMs;
-    const headers = await this.credentials.headers(context, type.type);
+    const headers = await this.credentials.headers(context, type.type).catch((error: DomainError) => Promise.reject(this.refusalOf(error)));
     // A second time when another version has introduced itself, a third when a copy of yet another one took that call.
     for (let turn = 1; turn <= 3; turn += 1) {
       const left = until - performance.now();

@@ -25,6 +25,6 @@ function read(name: string, path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new SettingsError([`${name}: ${error instanceof Error ? error.message : String(error)}`]);
+    throw new SettingsError([`${name}: ${(error as Error).message}`]);
   }
 }
