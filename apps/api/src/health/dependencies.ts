@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { Database } from '@schoolhouse/platform/postgres/database';
 import { assertSchemaFits, type ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
 import { DATABASE_SETTINGS, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
+import { RemoteModules } from '@schoolhouse/platform/remote/remote-modules';
 import { withinTime } from './within-time';
 
 export const MIGRATIONS = Symbol('MIGRATIONS');
@@ -24,6 +25,7 @@ export class Dependencies {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly discovery: DiscoveryService,
+    private readonly remotes: RemoteModules,
     @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
     @Inject(MIGRATIONS) private readonly migrations: readonly ModuleMigrations[],
   ) {}
@@ -31,6 +33,14 @@ export class Dependencies {
   /** One check for each module that runs here: its own role, pool and schema. */
   modules(): (() => Promise<HealthIndicatorResult>)[] {
     return this.databases().map((database) => () => this.check(`module:${database.schema}`, () => database.dataSource.query('SELECT 1')));
+  }
+
+  /** Modules elsewhere. One that has not answered lately takes its own requests with it and no others: degraded, and named. */
+  elsewhere(): (() => HealthIndicatorResult)[] {
+    return [...this.remotes.all].map(([module, { breaker }]) => () => {
+      const indicator = this.indicators.check(`module:${module}`);
+      return breaker === 'closed' ? indicator.up() : indicator.degraded('does not answer, and is left alone for a while');
+    });
   }
 
   database(): Promise<HealthIndicatorResult> {
