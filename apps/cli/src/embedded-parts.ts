@@ -40,10 +40,20 @@ export async function completeEnvironment(env: RawEnvironment, { say, join: join
   const running = joins ? ownerOf(folder)?.url : undefined;
   const start = (port?: number): Promise<EmbeddedPostgres> => startDatabase(folder, { ...preview, embeddedPostgresPort: port }, say);
   const postgres = running === undefined ? await start(preview.embeddedPostgresPort) : undefined;
-  const url = new URL(running ?? postgres?.url ?? '');
-  url.pathname = `/${database}`;
-  const complete = { ...env, DATA_DIR: preview.dataDir, DATABASE_URL: url.toString() };
+  const complete = { ...env, DATA_DIR: preview.dataDir, DATABASE_URL: databaseAt(running ?? postgres?.url ?? '') };
   return { env: complete, settings: readSettings(complete), postgres, restartPostgres: postgres && (() => start(postgres.port)) };
+}
+
+/** Names the database that a `schoolhouse serve` of the same DATA_DIR runs, where none is named; nothing is started. */
+export function joinEnvironment(env: RawEnvironment): RawEnvironment {
+  const running = isDatabaseEmbedded(env) ? ownerOf(join(previewSettings(env).dataDir, 'postgres'))?.url : undefined;
+  return running === undefined ? env : { ...env, DATABASE_URL: databaseAt(running) };
+}
+
+function databaseAt(server: string): string {
+  const url = new URL(server);
+  url.pathname = `/${database}`;
+  return url.toString();
 }
 
 async function startDatabase(folder: string, { dataDir, embeddedPostgresPort }: Settings, say: Say): Promise<EmbeddedPostgres> {

@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
-import { completeEnvironment } from '../embedded-parts';
+import { readSettings } from '@schoolhouse/platform/settings/settings';
+import { joinEnvironment } from '../embedded-parts';
 import { reachMigratedDatabase } from '../reach-database';
 
 /** One program of the installation in the foreground, for those who bring their own supervisor. In development it joins the embedded database of its DATA_DIR. */
@@ -34,14 +35,10 @@ Example:
 }
 
 async function run(name: 'api' | 'worker' | 'module', env: RawEnvironment, args: readonly string[] = []): Promise<void> {
-  const { env: complete, settings, postgres } = await completeEnvironment(env, { say: (line) => console.error(line), join: true });
-  try {
-    await reachMigratedDatabase(settings.database);
-    const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`), ...args], { env: { ...complete }, stdio: 'inherit' });
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
-    const [code] = await once(child, 'exit');
-    process.exitCode = typeof code === 'number' ? code : 1;
-  } finally {
-    await postgres?.stop();
-  }
+  const complete = joinEnvironment(env);
+  await reachMigratedDatabase(readSettings(complete).database);
+  const child = spawn(process.execPath, [resolve(__dirname, `../../../${name}/src/main.js`), ...args], { env: { ...complete }, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
+  const [code] = await once(child, 'exit');
+  process.exitCode = typeof code === 'number' ? code : 1;
 }
