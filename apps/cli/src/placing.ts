@@ -22,7 +22,7 @@ export function showPlacements(env: RawEnvironment): Promise<void> {
   return inHouse(env, async ({ platform }) => {
     const rules = await new PlacementRules(platform).all();
     if (rules.length === 0) return console.log('Every module is where the settings of the processes say.');
-    printTable(['module', 'at', 'share', 'schools', 'shadow', 'note'], rules.map(({ module, at, shareBasisPoints, schools, shadow, note }) => [module, at, `${shareBasisPoints / 100} %`, schools.length, shadow, note]));
+    printTable(['module', 'at', 'share', 'schools', 'shadow', 'note'], rules.map(({ module, at, shareBasisPoints, schools, shadow, note }) => [module, parseAddress(at).text, `${shareBasisPoints / 100} %`, schools.length, shadow, note]));
   });
 }
 

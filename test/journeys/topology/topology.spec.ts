@@ -1,4 +1,5 @@
 import { runInNewContext } from 'node:vm';
+import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { Installation } from '../tenancy/installation';
 
 describe('the topology', () => {
@@ -17,6 +18,14 @@ describe('the topology', () => {
     const { token } = await installation.openSchool();
     expect((await installation.send('GET', '/v1/topology')).statusCode).toBe(401);
     expect((await installation.send('GET', '/v1/topology', { token })).statusCode).toBe(403);
+  });
+
+  it('tells where a module is moving, and not the password of the broker', async () => {
+    const rules = installation.app.get(PlacementRules, { strict: false });
+    await rules.set({ module: 'fees', at: 'nats://house:opensesame@broker:4222', shareBasisPoints: 0, schools: [], shadow: false, note: '' });
+    const answer = await installation.operate('GET', '/v1/topology');
+    expect(answer.json().moving).toMatchObject([{ module: 'fees', at: 'nats://house:…@broker:4222' }]);
+    expect(answer.body).not.toContain('opensesame');
   });
 
   it('has a page that anybody may open, that tells nothing, and whose every part comes from this house', async () => {

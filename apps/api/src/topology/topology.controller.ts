@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
+import { parseAddress } from '@schoolhouse/platform/remote/address';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { ProcessRegistry } from '@schoolhouse/platform/remote/process-registry';
 import { Answers, Requires } from '../door/route';
@@ -50,9 +51,17 @@ export class TopologyController {
   @Answers(200, topologySchema, { summary: 'Shows the processes of this installation, what they run and whom they ask', description: 'Each process tells of itself every five seconds; one that was not heard of for fifteen is not listed.' })
   async get(): Promise<z.input<typeof topologySchema>> {
     const [processes, moving] = await Promise.all([this.registry.all(), this.rules.all()]);
-    return { modules: byModule(processes), processes: [...processes], moving: [...moving], calls: inAll(processes) } as z.input<typeof topologySchema>;
+    const shown = {
+      modules: byModule(processes),
+      processes: processes.map((process) => ({ ...process, listen: process.listen.map(withoutPassword) })),
+      moving: moving.map((rule) => ({ ...rule, at: withoutPassword(rule.at) })),
+      calls: inAll(processes),
+    };
+    return shown as z.input<typeof topologySchema>;
   }
 }
+
+const withoutPassword = (address: string): string => parseAddress(address).text;
 
 type Process = Awaited<ReturnType<ProcessRegistry['all']>>[number];
 
