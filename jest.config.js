@@ -21,7 +21,7 @@ const moduleNameMapper = Object.fromEntries(
 );
 
 // What is loaded only when it is needed is named as Node wants it, with the extension that it will have.
-moduleNameMapper['^(\\./lines/.+)\\.js$'] = '$1';
+moduleNameMapper['^(\\./(?:lines/.+|otlp-recorder))\\.js$'] = '$1';
 
 module.exports = {
   rootDir: '.',

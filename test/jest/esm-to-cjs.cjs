@@ -23,7 +23,9 @@ function readPackageType(folder) {
   return parent === folder || path.basename(folder) === 'node_modules' ? 'commonjs' : packageType(parent);
 }
 
-const isEsm = (file) => file.endsWith('.mjs') || (file.endsWith('.js') && packageType(path.dirname(file)) === 'module');
+// CommonJS that loads what it needs by import(), which jest refuses as well.
+const importsLate = /\/@opentelemetry\/otlp-exporter-base\//;
+const isEsm = (file) => file.endsWith('.mjs') || importsLate.test(file) || (file.endsWith('.js') && packageType(path.dirname(file)) === 'module');
 
 module.exports = {
   process: (source, file, options) => (isEsm(file) ? swc.process(source, file, options) : { code: source }),

@@ -16,6 +16,8 @@ export interface InstallationOptions {
   readonly workers?: number;
   /** Default: every module is in the api and in the workers. */
   readonly topology?: Topology;
+  /** More of the environment of every process. */
+  readonly variables?: Environment;
 }
 
 /** Which modules have processes of their own, together or alone, and how they are reached. */
@@ -55,7 +57,7 @@ export class Installation {
   ) {}
 
   /** Chooses the ports and migrates; nothing runs yet. */
-  static async prepare({ databaseUrl, folder, redisUrl, workers = 1, topology = { by: 'tcp', parts: [] } }: InstallationOptions): Promise<Installation> {
+  static async prepare({ databaseUrl, folder, redisUrl, workers = 1, topology = { by: 'tcp', parts: [] }, variables: more = {} }: InstallationOptions): Promise<Installation> {
     const { parts } = topology;
     const ports = await freePorts(1 + workers + parts.length + 2 * (parts.length + 1));
     const env: Environment = {
@@ -70,6 +72,7 @@ export class Installation {
       RATE_LIMIT_PER_USER: '0',
       RATE_LIMIT_PER_ADDRESS: '0',
       MODULE_BREAKER_SECONDS: '3',
+      ...more,
     };
     const environments = new Map<string, Record<string, string | undefined>>();
     const program = (name: string, app: string, port: number, variables: Environment, args: readonly string[] = []) => {

@@ -2,6 +2,7 @@ import { createLogger } from '@schoolhouse/platform/logging/logger';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
+import { startTracing } from '@schoolhouse/platform/telemetry/tracing';
 import { describeFailure } from '../../describe-failure';
 import { migrationsOf, placementsOf } from '../../placements';
 import { serveModules } from '../../serve-modules';
@@ -17,6 +18,7 @@ export async function startApi(settings: Settings): Promise<{ url: string; close
   const placements = placementsOf(settings);
   await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
+  const stopTracing = await startTracing(settings, 'api');
   const logger = createLogger({ level: settings.logLevel, service: 'api' });
   const app = await createHttpApplication(ApiModule.with(settings, logger), logger, settings.http);
   await app.init();
@@ -26,11 +28,12 @@ export async function startApi(settings: Settings): Promise<{ url: string; close
   } catch (error) {
     await leave();
     await app.close();
+    await stopTracing();
     throw error;
   }
   const url = await app.getUrl();
   logger.info({ url }, 'the API serves');
-  return { url, close: () => leave().then(() => closeGracefully(app, settings.shutdownGraceSeconds)) };
+  return { url, close: () => leave().then(() => closeGracefully(app, settings.shutdownGraceSeconds)).then(stopTracing) };
 }
 
 async function main(): Promise<void> {

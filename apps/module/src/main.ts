@@ -7,6 +7,7 @@ import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { readSettings, SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
+import { startTracing } from '@schoolhouse/platform/telemetry/tracing';
 import { describeFailure } from '../../describe-failure';
 import { serveHealth } from '../../health-window';
 import { migrationsOf, placementsOf } from '../../placements';
@@ -26,6 +27,7 @@ export async function startModules(settings: Settings, hosted: readonly string[]
   const placements = placementsOf(settings, hosted);
   await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
+  const stopTracing = await startTracing(settings, hosted.join('+'));
   const logger = createLogger({ level: settings.logLevel, service: hosted.join('+') });
   const app = await NestFactory.createApplicationContext(ModuleHostModule.with(settings, placements, logger), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(NestLogger));
@@ -40,6 +42,7 @@ export async function startModules(settings: Settings, hosted: readonly string[]
       await leave();
       await app.close();
       await health.close();
+      await stopTracing();
     },
   };
 }

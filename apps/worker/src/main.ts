@@ -6,6 +6,7 @@ import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
+import { startTracing } from '@schoolhouse/platform/telemetry/tracing';
 import { describeFailure } from '../../describe-failure';
 import { serveHealth } from '../../health-window';
 import { migrationsOf, placementsOf } from '../../placements';
@@ -22,6 +23,7 @@ export async function startWorker(settings: Settings): Promise<RunningWorker> {
   const placements = placementsOf(settings);
   await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
+  const stopTracing = await startTracing(settings, 'worker');
   const logger = createLogger({ level: settings.logLevel, service: 'worker' });
   const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, logger), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(NestLogger));
@@ -36,6 +38,7 @@ export async function startWorker(settings: Settings): Promise<RunningWorker> {
       await leave();
       await app.close();
       await health.close();
+      await stopTracing();
     },
   };
 }

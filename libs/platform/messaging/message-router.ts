@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { idFrom } from '../ids/ids';
 import { currentContext, maybeContext, runInContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
 import { countCall, moduleOf, observeCall } from '../telemetry/call-metrics';
+import { inSpan } from '../telemetry/tracing';
 import { DomainError } from './domain-error';
 import { CallTimedOut, CommandExpired, InvalidAnswer, InvalidMessage, NoRoute } from './errors';
 import type { MessageType } from './message';
@@ -54,15 +55,15 @@ export class MessageRouter {
   async dispatch(message: object): Promise<unknown> {
     const type = typeOf(message);
     countCall(maybeContext()?.handling, type.type);
-    return this.carry(type, message, (now) => handlingContext(currentContext(), type, now));
+    return this.carry(type, message, 'internal', (now) => handlingContext(currentContext(), type, now));
   }
 
   /** A message that another process has dispatched, in the context that was made for it there. @throws DomainError, as dispatch does */
   receive(type: MessageType, fields: object, context: MessageContext): Promise<unknown> {
-    return this.carry(type, fields, () => plainCopy({ ...context, handling: type.type }) as MessageContext);
+    return this.carry(type, fields, 'server', () => plainCopy({ ...context, handling: type.type }) as MessageContext);
   }
 
-  private async carry(type: MessageType, fields: object, contextOf: (now: number) => MessageContext): Promise<unknown> {
+  private async carry(type: MessageType, fields: object, span: 'internal' | 'server', contextOf: (now: number) => MessageContext): Promise<unknown> {
     const deliver = this.routes.get(type.type);
     if (!deliver) throw new NoRoute({ message: type.type });
     const began = performance.now();
@@ -72,7 +73,7 @@ export class MessageRouter {
       const timeoutMs = Math.min((context.deadline ?? 0) - now, longestTimeoutMs);
       if (timeoutMs <= 0) throw new CommandExpired({ message: type.type });
       const copy = new type(checked(type.input, fields, InvalidMessage, type.type) as never);
-      const answer = await withTimeout(timeoutMs, type.type, () => this.deliver(deliver, type, copy, context, timeoutMs));
+      const answer = await inSpan(type.type, span, attributesOf[type.kind], context, (inner) => withTimeout(timeoutMs, type.type, () => this.deliver(deliver, type, copy, inner, timeoutMs)));
       const checkedAnswer = checked(type.answer, answer, InvalidAnswer, type.type);
       observeCall(type, 'ok', performance.now() - began);
       return checkedAnswer;
@@ -103,6 +104,8 @@ export class MessageRouter {
     return redirect ? redirect(message, context, patienceMs, here) : here();
   }
 }
+
+const attributesOf = { command: { 'schoolhouse.message': 'command' }, query: { 'schoolhouse.message': 'query' } };
 
 const typeOf = (message: object): MessageType => message.constructor as unknown as MessageType;
 

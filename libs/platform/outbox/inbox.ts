@@ -2,6 +2,7 @@ import { eventOfReaction, type Reaction } from '../messaging/reaction';
 import type { EventType } from '../messaging/message';
 import type { Database } from '../postgres/database';
 import type { Transaction } from '../postgres/transaction';
+import { inSpan } from '../telemetry/tracing';
 import { runInContext, systemPrincipal, type MessageContext } from '../tenant-context/message-context';
 import { byAggregate, type Envelope } from './envelope';
 import { typesOf, upcast, versionOf, type Subscription } from './subscriptions';
@@ -69,11 +70,17 @@ export class Inbox implements Subscription {
   private async reactToAll(envelopes: readonly Envelope[], tx: Transaction): Promise<void> {
     const outcomes = await Promise.allSettled(
       byAggregate(envelopes).map(async (events) => {
-        for (const envelope of events) await runInContext(contextOf(envelope), () => this.react(envelope, tx));
+        for (const envelope of events) await this.reactInSpan(envelope, tx);
       }),
     );
     const failed = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failed) throw failed.reason;
+  }
+
+  /** Under the span of its hand-over, which is under what emitted it. */
+  private reactInSpan(envelope: Envelope, tx: Transaction): Promise<void> {
+    const attributes = { 'messaging.destination.name': this.subscriber, 'messaging.message.id': envelope.id };
+    return inSpan(`handle ${envelope.type}`, 'consumer', attributes, contextOf(envelope), (context) => runInContext(context, () => this.react(envelope, tx)));
   }
 
   private async react(envelope: Envelope, tx: Transaction): Promise<void> {

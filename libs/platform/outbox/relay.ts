@@ -5,6 +5,7 @@ import { crashPoint } from '../crash-points/crash-points';
 import { idFrom } from '../ids/ids';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { statement, type Statement } from '../postgres/statement';
+import { beginSpan, isTracing } from '../telemetry/tracing';
 import { envelopeOf, type Envelope, type OutboxRow } from './envelope';
 import { EventQueues } from './event-queues';
 import { predecessors } from './predecessors';
@@ -68,11 +69,22 @@ export class Relay {
 
   /** All modules' events for one subscriber together: jobs cost more than what they carry. */
   private async handOver(client: PoolClient, batches: readonly Batch[], subscription: Subscription): Promise<void> {
-    const envelopes = await Promise.all(batches.map((batch) => envelopesFor(subscription, batch, client)));
-    if (envelopes.flat().length === 0) return;
-    await this.queues.publish(subscription.subscriber, envelopes.flat());
-    this.logger.debug(`${envelopes.flat().length} events to ${subscription.subscriber}`);
+    const envelopes = (await Promise.all(batches.map((batch) => envelopesFor(subscription, batch, client)))).flat();
+    if (envelopes.length === 0) return;
+    const { subscriber } = subscription;
+    await (isTracing() ? inSpans(envelopes, subscriber, (inner) => this.queues.publish(subscriber, inner)) : this.queues.publish(subscriber, envelopes));
+    this.logger.debug(`${envelopes.length} events to ${subscriber}`);
   }
+}
+
+/** Each event has its own trace: the span of its hand-over is under what emitted it, and its handling will be under that. */
+async function inSpans(envelopes: readonly Envelope[], subscriber: string, publish: (envelopes: Envelope[]) => Promise<void>): Promise<void> {
+  const spans = envelopes.map(({ id, type, traceparent }) => beginSpan(`hand over ${type}`, 'producer', { 'messaging.destination.name': subscriber, 'messaging.message.id': id }, traceparent));
+  const end = (fault?: unknown): void => spans.forEach((span) => span?.end(fault));
+  await publish(envelopes.map((envelope, i) => ({ ...envelope, traceparent: spans[i]?.traceparent ?? envelope.traceparent }))).then(() => end(), (error: unknown) => {
+    end(error);
+    throw error;
+  });
 }
 
 async function claim(client: PoolClient, module: string, shards: readonly number[]): Promise<Batch> {

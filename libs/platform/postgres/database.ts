@@ -8,6 +8,8 @@ import { Clock } from '../clock/clock';
 import { crashPoint } from '../crash-points/crash-points';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { shardOf } from '../outbox/shard';
+import { inSpan, isTracing } from '../telemetry/tracing';
+import { countingStatements } from './counting-statements';
 import { asDomainError, CommandInFlight, CommandRevoked, isConsequence, isTransient, isUniqueViolationOf, KeyReused, TenantLeak } from './errors';
 import { onConnection } from './lent-connection';
 import { inOneFlight } from './one-flight';
@@ -84,7 +86,7 @@ export class Database {
   /** Reads. Nothing can be written here: the transaction is read-only. @throws DomainError of the work; DATABASE_UNAVAILABLE */
   async query<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const { tenantId } = currentContext();
-    return onConnection(this.pool, async (client) => {
+    return this.transact('query', async (client) => {
       const tx = new Transaction(tenant(tenantId), client, this.dataSource, this.open(client, 'BEGIN READ ONLY', tenant(tenantId)));
       const result = await work(tx);
       await client.query(commit);
@@ -98,7 +100,7 @@ export class Database {
     const tenantId = tenant(context.tenantId);
     const key = context.commandKey;
     try {
-      return await onConnection(this.pool, async (client) => {
+      return await this.transact('command', async (client) => {
         const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, 'BEGIN', tenantId, key));
         const answer = await work(tx);
         if (!key) await this.commit(client, tx, [], tx.events);
@@ -113,6 +115,13 @@ export class Database {
       if (key && error instanceof DomainError && error.isDefinite && !CommandInFlight.is(error)) throw new AlreadyProcessed(await this.refused(tenantId, key, error));
       throw error;
     }
+  }
+
+  /** One span a transaction, which says how many statements it was. */
+  private transact<T>(name: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    if (!isTracing()) return onConnection(this.pool, work);
+    const attributes = { 'db.system.name': 'postgresql', 'db.namespace': this.schema };
+    return inSpan(`${this.schema} ${name}`, 'client', attributes, currentContext(), (_, span) => onConnection(this.pool, (client) => countingStatements(client, work, (count) => span?.add({ 'schoolhouse.statements': count }))));
   }
 
   /** BEGIN, the school and the look for an earlier delivery leave together with the first statement of the work. */
@@ -133,7 +142,7 @@ export class Database {
   }
 
   private handleOnce(tenantId: string, ids: readonly string[], work: InboxWork): Promise<void> {
-    return onConnection(this.pool, async (client) => {
+    return this.transact('inbox', async (client) => {
       const tx = new Transaction(tenantId, client, this.dataSource, this.open(client, 'BEGIN', tenantId));
       const recorded = await tx.rows<{ key: string }>(this.statements.handled, [tenantId, ids]);
       const handled = await work(tx, new Set(recorded.map(({ key }) => key)));
@@ -193,7 +202,7 @@ export class Database {
 
   /** All in one flush; the row of the last statement. */
   private inSchool(tenantId: string, queries: readonly Query[]): Promise<ProcessedMessage | undefined> {
-    return onConnection(this.pool, async (client) => {
+    return this.transact('record', async (client) => {
       const opened = this.open(client, 'BEGIN', tenantId);
       const results = queries.map((query) => client.query<ProcessedMessage>(query));
       const committed = client.query(commit);

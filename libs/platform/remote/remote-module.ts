@@ -5,6 +5,7 @@ import { DomainError } from '../messaging/domain-error';
 import { CallTimedOut, NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
 import { ServiceRefused } from '../service-identity/service-refused';
+import { inSpan } from '../telemetry/tracing';
 import type { MessageContext } from '../tenant-context/message-context';
 import type { CallerCredentials } from './call-headers';
 import { misfits, trimmedTo, type Misfit } from './contract-comparison';
@@ -57,7 +58,7 @@ export class RemoteModule {
   async call(type: MessageType, message: object, context: MessageContext, patienceMs: number): Promise<unknown> {
     const isSafe = type.kind === 'query' || context.commandKey !== undefined;
     try {
-      return await this.policy.run(isSafe, patienceMs, (leftMs) => this.send(type, message, context, leftMs));
+      return await this.policy.run(isSafe, patienceMs, (leftMs) => inSpan(type.type, 'client', { 'schoolhouse.module': this.contract.module }, context, (inner) => this.send(type, message, inner, leftMs)));
     } catch (error) {
       throw this.meaningOf(error, type.type, patienceMs);
     }

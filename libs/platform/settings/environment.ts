@@ -6,6 +6,7 @@ const whole = (min: number, max: number) => {
   const range = `must be a whole number from ${min} to ${max}`;
   return z.coerce.number(range).int(range).min(min, range).max(max, range);
 };
+const share = z.coerce.number('must be a share from 0 to 1').min(0, 'must be a share from 0 to 1').max(1, 'must be a share from 0 to 1');
 const url = (example: string, protocol: RegExp) => z.url({ protocol, error: `must be a URL such as ${example}` });
 const proxies = z.string().transform((given, context) => {
   const trusted = trustedProxies(given.trim());
@@ -60,6 +61,7 @@ export const environment = z.object({
   SMTP_URL: url('smtp://user:password@host:587', /^smtps?$/).optional(),
   MAIL_FROM: z.string().min(3, 'must be a mail address').default('Schoolhouse <no-reply@schoolhouse.localhost>'),
   OTEL_EXPORTER_OTLP_ENDPOINT: url('http://collector:4318', /^https?$/).optional(),
+  OTEL_TRACES_SAMPLER_ARG: share.default(1),
 });
 
 export type Environment = z.infer<typeof environment>;

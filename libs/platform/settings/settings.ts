@@ -69,6 +69,8 @@ export interface Settings {
   /** Without `smtpUrl` mail stays in the program's own mailbox (development only). */
   readonly mail: { readonly smtpUrl?: string; readonly from: string };
   readonly otlpEndpoint?: string;
+  /** Of the traces that begin here, how many are sent; 0 to 1. */
+  readonly traceRatio: number;
   /** How long a stopping process finishes what it has begun before it is cut off. */
   readonly shutdownGraceSeconds: number;
 }
@@ -155,6 +157,7 @@ function settingsFrom(env: Environment, at: Readonly<Record<string, string>>): S
     cursorSecret: secretFor('cursors', signingKeySecret),
     mail: { smtpUrl: env.SMTP_URL, from: env.MAIL_FROM },
     otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+    traceRatio: env.OTEL_TRACES_SAMPLER_ARG,
     shutdownGraceSeconds: env.SHUTDOWN_GRACE_SECONDS,
   };
 }

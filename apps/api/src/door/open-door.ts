@@ -2,11 +2,13 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
 import { runInContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { observeRequest } from '@schoolhouse/platform/telemetry/http-metrics';
+import { isTracing } from '@schoolhouse/platform/telemetry/tracing';
 import { finishAnswer } from './finish-answer';
 import { takeFormBodies } from './form-body';
 import { takeJsonBodies } from './json-body';
 import { openRequest, type DoorTools } from './open-request';
 import type { RateLimits } from './rate-limits/rate-limits';
+import { traceRequest } from './trace-request';
 
 /** What every request passes, in this order. To be called before the routes are registered: hooks hold for later routes only. */
 export function openDoor(fastify: FastifyInstance, tools: DoorTools, limits: RateLimits, logger: Logger): void {
@@ -43,6 +45,7 @@ function report(request: FastifyRequest, status: number, logger: Logger): void {
   const route = request.routeOptions.url ?? 'none';
   const ms = Math.round((performance.now() - door.startedAt) * 100) / 100;
   observeRequest(method, route, status, ms);
+  if (isTracing() && !quiet.test(route)) traceRequest(method, route, status, door);
   const level = status >= 500 ? 'error' : quiet.test(route) ? 'debug' : 'info';
   if (!logger.isLevelEnabled(level)) return;
   const { reference, context } = door;

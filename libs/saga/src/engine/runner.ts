@@ -4,6 +4,7 @@ import { Counter } from 'prom-client';
 import { Clock } from '@schoolhouse/platform/clock/clock';
 import { crashPoint } from '@schoolhouse/platform/crash-points/crash-points';
 import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
+import { inSpan } from '@schoolhouse/platform/telemetry/tracing';
 import { runInContext, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import type { WorkflowDefinition } from './definition';
 import { Definitions } from './definitions';
@@ -89,7 +90,8 @@ export class Runner {
     try {
       const reason = error ?? { code: 'UNKNOWN', kind: 'internal' as const, message: 'Unknown', details: {} };
       const command = kind === 'do' ? step.do({ input, answers }) : step.undo!({ input, answers: answers as never, reason });
-      return { ok: true, answer: await runInContext(context, () => this.commands.execute(command)) };
+      const attributes = { 'schoolhouse.workflow': row.id, 'schoolhouse.workflow.step': name };
+      return { ok: true, answer: await inSpan(`${row.type} ${name}`, 'internal', attributes, context, (inner) => runInContext(inner, () => this.commands.execute(command))) };
     } catch (fault) {
       const refusal = DomainError.from(fault);
       if (!(fault instanceof DomainError)) this.logger.error(fault, `${row.type} ${row.id}: ${name} could not be sent`);

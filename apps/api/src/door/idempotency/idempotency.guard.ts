@@ -5,6 +5,7 @@ import { idFrom } from '@schoolhouse/platform/ids/ids';
 import { HttpProblem } from '@schoolhouse/platform/problem-details/http-problem';
 import { traitsOf } from '../route';
 import { beginTrace } from '../trace-context';
+import { traceEntry } from '../trace-request';
 import { canonical } from './canonical';
 
 /** What was asked is kept as a keyed hash: a bare one of a body with a password could be guessed at by whoever reads the table. */
@@ -31,13 +32,14 @@ export class IdempotencyGuard implements CanActivate {
     const fingerprint = createHmac('sha256', this.key.secret).update(`${url.split('?')[0]} ${canonical(body)}`).digest('base64');
     door.context.commandKey = { id, fingerprint, whenInFlight: 'refuse' };
     door.reference = id.replaceAll('-', '');
-    if (!door.trace.isCallers) joinFirstDelivery(door.reference, request, http.getResponse<FastifyReply>());
+    if (!door.trace.parent) joinFirstDelivery(door.reference, request, http.getResponse<FastifyReply>());
     return true;
   }
 }
 
 /** All deliveries of one command are one trace, unless the caller has begun one; a refusal names the command in any case, and so is the same bytes each time. */
 function joinFirstDelivery(traceId: string, { door }: FastifyRequest, reply: FastifyReply): void {
+  traceEntry(door, traceId);
   door.trace = beginTrace(traceId);
   door.context.traceparent = door.trace.traceparent;
   reply.header('traceparent', door.trace.traceparent);
