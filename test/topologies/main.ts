@@ -6,6 +6,7 @@ import { temporaryFolder } from '../processes/folder';
 import { Installation } from '../processes/installation';
 import { PostgresServer, withClient } from '../processes/postgres-server';
 import { differences, digestOf, type Digest } from './digest';
+import { metricsOf, sourcesRoot, strays } from './edges';
 import { live } from './journeys';
 import { Recorder } from './record';
 import { everythingOut, overTcp, type NamedTopology } from './topologies';
@@ -26,6 +27,8 @@ async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder:
       const record = new Recorder(installation.apiUrl);
       await live(record, operator);
       await untilHandled(client, began, 60);
+      const unknown = strays(await metricsOf(installation.programs.map(({ url }) => url)), sourcesRoot);
+      if (unknown.length > 0) throw new Error(`Calls that the map does not know: ${unknown.join(', ')}`);
       if (show) for (const { name, status, body } of record.steps) console.log(`    ${status}  ${name}${status >= 400 ? `: ${(body as { code?: string } | null)?.code}` : ''}`);
       return digestOf(record.steps, client);
     });
