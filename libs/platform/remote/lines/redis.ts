@@ -9,8 +9,9 @@ import { LineFault, within, type Answering, type CallReply, type CallRequest, ty
  */
 const listOf = (module: string): string => `schoolhouse:calls:${module}`;
 const textOf = (id: string): string => `schoolhouse:call:${id}`;
-/** A copy takes so many calls at a time; what waits beyond that is for the others. */
-const takers = 16;
+/** A copy has so many calls at work at a time; what waits beyond that is for the others. */
+const mostAtWork = 256;
+const takers = 2;
 const takeSeconds = 1;
 
 function connect({ hosts: [{ host, port }], user, password }: Address): Redis {
@@ -68,7 +69,7 @@ export class RedisLine implements Line {
 
 type Call = { readonly id: string; readonly request: CallRequest; readonly replies: string };
 
-/** Each taker has a connection: one that waits for an entry does nothing else. */
+/** Each taker has a connection: one that waits for an entry does nothing else. What it takes is answered aside, or slow calls would stop all others. */
 class Taker {
   private stopped = false;
   private readonly ended: Promise<void>;
@@ -78,6 +79,7 @@ class Taker {
     private readonly answers: Redis,
     private readonly lists: readonly string[],
     private readonly answer: Answering,
+    private readonly atWork: Set<Promise<void>>,
   ) {
     this.ended = this.run();
   }
@@ -89,11 +91,17 @@ class Taker {
 
   private async run(): Promise<void> {
     while (!this.stopped) {
+      if (this.atWork.size >= mostAtWork) await Promise.race(this.atWork);
       const taken = await this.redis.brpop(...this.lists, takeSeconds).catch(() => 'away' as const);
       if (taken === 'away') await new Promise((resolve) => setTimeout(resolve, 250));
-      else if (taken) await this.take(taken[1]);
+      else if (taken) this.begin(taken[1]);
     }
     this.redis.disconnect();
+  }
+
+  private begin(id: string): void {
+    const work = this.take(id).finally(() => this.atWork.delete(work));
+    this.atWork.add(work);
   }
 
   private async take(id: string): Promise<void> {
@@ -108,7 +116,12 @@ class Taker {
 export async function listenOnRedis(address: Address, modules: readonly string[], answer: Answering): Promise<Listener> {
   const answers = connect(address);
   await answers.connect();
-  const running = Array.from({ length: takers }, () => new Taker(connect(address), answers, modules.map(listOf), answer));
+  const atWork = new Set<Promise<void>>();
+  const running = Array.from({ length: takers }, () => new Taker(connect(address), answers, modules.map(listOf), answer, atWork));
   const stop = async () => void (await Promise.all(running.map((taker) => taker.stop())));
-  return { stop, close: async () => answers.disconnect() };
+  const close = async () => {
+    await new Promise((resolve) => setImmediate(resolve)); // the last reply is just being published
+    await answers.quit().catch(() => answers.disconnect());
+  };
+  return { stop, close };
 }
