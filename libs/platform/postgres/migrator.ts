@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { domainError } from '../messaging/domain-error';
+import { hearErrorsOf } from './lent-connection';
 import { platformSchema } from './platform-schema';
 import { platformRole, roleOf } from './schema-building';
 import { passwordOf, urlFor, type DatabaseSettings } from './settings';
@@ -39,6 +40,7 @@ export async function migrateBack(settings: DatabaseSettings, module: ModuleMigr
 export async function assertSchemaFits(settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
   for (const { module, migrations } of modules) {
     const client = new Client({ connectionString: urlFor(roleOf(module), settings) });
+    hearErrorsOf(client);
     await client.connect();
     try {
       const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${module}.migrations`).catch(() => ({ rows: [] }));
@@ -55,6 +57,7 @@ export async function assertSchemaFits(settings: DatabaseSettings, modules: read
 
 async function withLock<T>(settings: DatabaseSettings, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: settings.url });
+  hearErrorsOf(client);
   await client.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(hashtext('schoolhouse.migrate'))`);

@@ -4,11 +4,14 @@ import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
 import { Clock } from '../clock/clock';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { Database } from './database';
+import { hearErrorsOf } from './lent-connection';
 import { PlatformDatabase } from './platform-database';
 import { roleOf } from './schema-building';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
 
 type Entities = MixedList<(new () => object) | EntitySchema>;
+
+const poolOf = ({ driver }: DataSource): Pool => (driver as unknown as { master: Pool }).master;
 
 /** The pools of this process, one a module, closed together when it ends. */
 @Injectable()
@@ -30,6 +33,7 @@ export class DataSources implements OnApplicationShutdown {
       installExtensions: false,
     });
     this.open.push(await source.initialize());
+    poolOf(source).on('connect', hearErrorsOf);
     return source;
   }
 
@@ -60,7 +64,7 @@ export class PostgresModule {
           inject: [DataSources, Clock, OutboxSignal],
           useFactory: async (sources: DataSources, clock: Clock, signal: OutboxSignal) => {
             const source = await sources.connect(module, entities);
-            return new Database(module, source, (source.driver as unknown as { master: Pool }).master, clock, signal);
+            return new Database(module, source, poolOf(source), clock, signal);
           },
         },
       ],
