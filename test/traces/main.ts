@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { temporaryFolder } from '../processes/folder';
 import { Installation, type Topology } from '../processes/installation';
 import { PostgresServer, withClient } from '../processes/postgres-server';
@@ -8,7 +9,9 @@ import { enrollOne, traceOfEnrollment, wayOfEnrollment } from './enrollment';
 import { draw, paths, treeOf } from './tree';
 
 /** An enrollment by processes that tell a collector: its spans must be one tree, and its log lines of that trace. @returns what is wrong */
-async function enrollIn(name: string, topology: Topology, postgres: PostgresServer, folder: string): Promise<string[]> {
+async function enrollIn(name: string, topology: Topology, postgres: PostgresServer, parent: string): Promise<string[]> {
+  const folder = join(parent, name); // logs of its own
+  mkdirSync(folder);
   const collector = await Collector.start();
   const databaseUrl = await postgres.createDatabase(name);
   const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, LOG_LEVEL: 'info' };
