@@ -24,7 +24,7 @@ export function addServiceCommands(program: Command, env: RawEnvironment): void 
     .option('--hosts <modules>', 'modules that it may host, by commas', modules)
     .option('--originates', 'it may say on behalf of which school and user a call is made: where requests, events or workflows begin')
     .option('--keys <file>', 'its keys (PEM, JWK or JWKS) for private_key_jwt, in place of a secret')
-    .addHelpText('after', '\nExample:\n  schoolhouse service create fees --hosts fees --calls activity,enrollment')
+    .addHelpText('after', '\nExample:\n  schoolhouse service create fees --hosts fees --calls activity,enrollment,tenancy')
     .action(async (name: string, given: Powers & NewKeys) => (await import('../services.js')).createService(env, name, given));
   service
     .command('list')
