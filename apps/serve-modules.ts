@@ -1,17 +1,19 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { MessageRouter } from '@schoolhouse/platform/messaging/message-router';
 import { isHere, type Placement } from '@schoolhouse/platform/messaging/placement';
-import { parseAddress } from '@schoolhouse/platform/remote/address';
+import { parseAddress, type Address } from '@schoolhouse/platform/remote/address';
 import { ModuleServer } from '@schoolhouse/platform/remote/module-server';
 import { RemoteModules } from '@schoolhouse/platform/remote/remote-modules';
 import { readTlsFiles } from '@schoolhouse/platform/remote/tls-files';
-import type { Settings } from '@schoolhouse/platform/settings/settings';
+import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
+import { describeFailure } from './describe-failure';
 import { version } from './version';
-import { callChecker } from './who-calls';
+import { callChecker, introduce } from './who-calls';
 
 /**
  * Serves the modules here to other processes, then looks for those that are elsewhere: first to be there, then to look, so that
  * processes that need each other may start at once. On a failure all is closed again.
+ * A process that identity does not know ends as soon as it is told so.
  * @returns how to leave: what has come is answered before this ends
  * @throws MODULE_UNAVAILABLE, INCOMPATIBLE_PEER, SettingsError, EADDRINUSE
  */
@@ -20,12 +22,25 @@ export async function serveModules(app: INestApplicationContext, settings: Setti
   const contracts = placements.filter(isHere).map(({ contract }) => contract);
   const server = new ModuleServer(contracts, app.get(MessageRouter), callChecker(settings), version);
   try {
-    await server.listen(modules.listen.map(parseAddress), readTlsFiles(modules.tls));
+    const tls = readTlsFiles(modules.tls);
+    for (const address of modules.listen.map(parseAddress)) await server.listen([address], tls).catch((error: Error) => Promise.reject(asToldOf(address, error)));
     await app.get(RemoteModules).greetAll(modules.startSeconds * 1_000);
   } catch (error) {
     await server.close(0);
     await app.close();
     throw error;
   }
+  introduce(settings).catch(endAtOnce); // not waited for: it may be this very process that serves identity, a moment from now
   return () => server.close(shutdownGraceSeconds * 1_000);
+}
+
+/** Each transport has words of its own for a broker that is away, and most do not say which one. */
+function asToldOf({ text }: Address, error: Error & { code?: string }): Error {
+  if (error instanceof SettingsError || error.code === 'EADDRINUSE') return error;
+  return new SettingsError([`${text} cannot be listened at (${error.message}): start what should be there, or correct --listen or MODULES_LISTEN`]);
+}
+
+function endAtOnce(error: unknown): never {
+  console.error(describeFailure(error));
+  process.exit(1);
 }

@@ -1,6 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { GetAuthorizationServer, GetJwks, IssueServiceToken } from '@schoolhouse/identity';
 import { Clock } from '@schoolhouse/platform/clock/clock';
 import { exceptFor, TrustingCalls, type CallChecker, type CallerCredentials } from '@schoolhouse/platform/remote/call-headers';
+import { IdentityUnavailable } from '@schoolhouse/platform/service-identity/errors';
+import { ServiceRefused } from '@schoolhouse/platform/service-identity/service-refused';
 import { serviceCallChecker, serviceCredentials } from '@schoolhouse/platform/service-identity/service-settings';
 import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
 
@@ -24,4 +27,24 @@ export function callChecker({ mode, modules, service: { self, ...issuer } }: Set
   if (self) return exceptFor(open, serviceCallChecker(issuer, new Clock()));
   if (mode === 'production' && modules.listen.length > 0) throw new SettingsError(['SERVICE_ID is missing in production: whoever reaches MODULES_LISTEN could call anything (schoolhouse service create)']);
   return new TrustingCalls();
+}
+
+const againMs = 1_000;
+
+/**
+ * Asks identity whether it knows this process, until it answers: it may start after us, or be us.
+ * @throws SettingsError when it does not, or is that of another installation
+ */
+export async function introduce({ service: { self, ...issuer } }: Settings): Promise<void> {
+  if (!self) return;
+  const credentials = serviceCredentials({ ...issuer, self }, new Clock());
+  for (;;) {
+    try {
+      return await credentials.introduce();
+    } catch (error) {
+      if (ServiceRefused.is(error)) throw new SettingsError([`SERVICE_ID ${self.id} and its secret or key are not known at ${issuer.issuerUrl}: correct them, or see \`schoolhouse service --help\``]);
+      if (!IdentityUnavailable.is(error)) throw new SettingsError([(error as Error).message]);
+      await pause(againMs, undefined, { ref: false });
+    }
+  }
 }

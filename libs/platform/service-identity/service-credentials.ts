@@ -38,6 +38,11 @@ export class ServiceCredentials {
     };
   }
 
+  /** That identity knows this process, whatever it may call. @throws ServiceRefused; IDENTITY_UNAVAILABLE; Error when it is another installation's */
+  async introduce(): Promise<void> {
+    await this.tokens.get({ scope: '' });
+  }
+
   private originOf(context: MessageContext): Promise<string> {
     const { origin } = context;
     if (origin === undefined) return this.signedHere(context);
