@@ -120,7 +120,7 @@ describe('a comparison without faults', () => {
           expect({ given, refusal: taking.safeParse(trimmedTo(taking, given)).error?.issues }).toEqual({ given, refusal: undefined });
         }
       }),
-      { numRuns: 4_000 },
+      { numRuns: 6_000 },
     );
     expect(fitting).toBeGreaterThan(300);
   }, 120_000);

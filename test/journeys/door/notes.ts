@@ -15,6 +15,7 @@ import { created, tagged } from '../../../apps/api/src/door/answer';
 import { listBody, type ListRequest } from '../../../apps/api/src/door/lists/list-request';
 import { IfMatch, ListOf } from '../../../apps/api/src/door/parameters';
 import { Answers, Requires } from '../../../apps/api/src/door/route';
+import { StaleIfAway } from '../../../apps/api/src/door/stale/stale-if-away';
 
 /** A module of the test's own, small and whole: what the door promises of keys, tags and lists is shown on a database. */
 const note = z.object({ id: z.uuid(), text: z.string(), version: z.int() });
@@ -147,6 +148,7 @@ export class NotesController {
 
   @Get(':id')
   @Requires('notes:read')
+  @StaleIfAway(300)
   @Answers(200, note, { summary: 'Shows a note', refusals: [NoteNotFound] })
   async get(@Param({ schema: path }) { id }: z.output<typeof path>) {
     return tagged((await this.queries.execute(new GetNote({ id }))).note);

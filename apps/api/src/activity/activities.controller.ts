@@ -9,6 +9,7 @@ import { Answer } from '../door/answer';
 import { listBody, type ListRequest } from '../door/lists/list-request';
 import { IfMatch, ListOf } from '../door/parameters';
 import { Answers, Requires } from '../door/route';
+import { StaleIfAway } from '../door/stale/stale-if-away';
 
 const path = z.strictObject({ id: z.uuid() });
 type Path = z.output<typeof path>;
@@ -22,6 +23,9 @@ const activityFilter = z.strictObject({
   withFreeSeats: z.enum(['true', 'false']).optional().describe('true: only those with a free seat'),
 });
 const reservationFilter = z.strictObject({ status: ListReservations.input.shape.status });
+
+/** A catalog can be looked at while nobody can enroll. */
+const catalogSeconds = 300;
 
 /** Seats come and go without a new version, and are part of what is shown: the tag names both, a change is made for the version. */
 const tagOf = ({ version, reserved }: ActivityView): { etag: string } => ({ etag: `"${version}-${reserved}"` });
@@ -43,6 +47,7 @@ export class ActivitiesController {
 
   @Get()
   @Requires('activities:read')
+  @StaleIfAway(catalogSeconds)
   @Answers(200, listBody(activitySchema), { summary: 'Lists the catalog, newest first' })
   async list(@ListOf(activityFilter) list: ListRequest<typeof activityFilter>) {
     const { withFreeSeats, ...filter } = list.filter;
@@ -58,6 +63,7 @@ export class ActivitiesController {
 
   @Get(':id')
   @Requires('activities:read')
+  @StaleIfAway(catalogSeconds)
   @Answers(200, activitySchema, { summary: 'Shows one activity', refusals: [ActivityNotFound] })
   async get(@Param({ schema: path }) { id }: Path) {
     const { activity } = await this.queries.execute(new GetActivity({ activityId: id }));

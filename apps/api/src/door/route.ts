@@ -9,6 +9,8 @@ export interface RouteTraits {
   readonly needsIdempotencyKey: boolean;
   /** The body is a form and not JSON. */
   readonly takesForm?: boolean;
+  /** While who knows is away, an answer as old as this is given. */
+  readonly staleIfAwaySeconds?: number;
   readonly answers: ReadonlyMap<number, z.ZodType | null>;
   readonly refusals: readonly DomainErrorType[];
   readonly summary?: string;
@@ -32,7 +34,8 @@ export function traitsOf(handler: object): RouteTraits {
   return Reflect.getMetadata(routeMetadata, handler) ?? nothing;
 }
 
-const trait = (change: Partial<RouteTraits>): MethodDecorator => (_target, _name, descriptor) => {
+/** One more thing that is known of a route. */
+export const trait = (change: Partial<RouteTraits>): MethodDecorator => (_target, _name, descriptor) => {
   const handler = descriptor.value as object;
   Reflect.defineMetadata(routeMetadata, { ...traitsOf(handler), ...change }, handler);
 };

@@ -74,10 +74,11 @@ function goodAnswers(route: Route, schemas: Schemas): JsonSchema {
 
 const descriptions: Readonly<Record<number, string>> = { 200: 'Done.', 201: 'Made; Location is its address.', 202: 'It goes on; Location is where to look how.', 204: 'Done; there is nothing to say.' };
 
-function headersOf(status: number, { parameters }: Route, schema: z.ZodType | null): JsonSchema {
+function headersOf(status: number, { parameters, traits }: Route, schema: z.ZodType | null): JsonSchema {
   return {
     ...goodHeaders,
     ...((status === 201 || status === 202) && { Location: optionalHeader('Where it is to be found') }),
+    ...(traits.staleIfAwaySeconds !== undefined && { Age: optionalHeader('Seconds since this was so; only while it cannot be asked for anew'), 'Cache-Status': optionalHeader('`fwd=stale` says that this is an older answer; `Cache-Control: no-cache` refuses one') }),
     ...(hasVersion(schema) && { ETag: optionalHeader('Names this state; for If-Match and If-None-Match') }),
     ...(parameters.some(({ door }) => door?.door === 'list') && { Link: optionalHeader('rel="next" leads to the next page') }),
     ...(parameters.some(({ door }) => door?.door === 'prefer') && { 'Preference-Applied': optionalHeader('What of Prefer was followed') }),
