@@ -23,14 +23,14 @@ class RulesInMemory implements Pick<PlacementRules, 'all' | 'takeBack'> {
   rule?: PlacementRule;
 
   set(fields: Partial<PlacementRule>): void {
-    this.rule = { module: 'hall', at: '', shareBasisPoints: 0, schools: [], shadow: false, note: '', ...fields, version: (this.rule?.version ?? 0) + 1 };
+    this.rule = { module: 'hall', at: '', shareBasisPoints: 0, schools: [], flag: null, shadow: false, note: '', ...fields, version: (this.rule?.version ?? 0) + 1 };
   }
 
   async all(): Promise<PlacementRule[]> {
     return this.rule ? [this.rule] : [];
   }
 
-  async takeBack(_: string, version: number, note: string): Promise<void> {
+  async takeBack({ version }: PlacementRule, note: string): Promise<void> {
     if (this.rule?.version === version) this.set({ note });
   }
 }

@@ -35,7 +35,7 @@ export function place(env: RawEnvironment, module: string, address: string | und
       return console.log(`${module} is served here within a second.`);
     }
     await greet(env, module, address);
-    const rule = await rules.set({ module, at: address, shareBasisPoints: Math.round(share * 100), schools: await idsOf(open, schools), shadow, note: '' });
+    const rule = await rules.set({ module, at: address, shareBasisPoints: Math.round(share * 100), schools: await idsOf(open, schools), flag: null, shadow, note: '' });
     console.log(describe(rule));
   });
 }
@@ -47,7 +47,7 @@ export function move(env: RawEnvironment, module: string, { to, steps, watch }: 
     const rules = new PlacementRules(platform);
     const { version, instance } = await greet(env, module, to);
     console.log(`${module} answers at ${parseAddress(to).text}: version ${version}, copy ${instance}`);
-    const base = { module, at: to, schools: [], note: 'moving' };
+    const base = { module, at: to, schools: [], flag: null, note: 'moving' };
     await watched(rules, await rules.set({ ...base, shareBasisPoints: 0, shadow: true }), watch);
     for (const share of steps) await watched(rules, await rules.set({ ...base, shareBasisPoints: Math.round(share * 100), shadow: false }), watch);
     console.log(`${module} has moved. When the processes are started next: ${module.toUpperCase()}_AT=${parseAddress(to).text}; then \`schoolhouse place ${module} here\` ends the rule.`);

@@ -30,6 +30,7 @@ CREATE TABLE IF NOT EXISTS platform.placement (
   version bigint NOT NULL DEFAULT 1,
   changed_at timestamptz NOT NULL DEFAULT now()
 );
+ALTER TABLE platform.placement ADD COLUMN IF NOT EXISTS flag text;
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement TO schoolhouse_platform;
 
 CREATE TABLE IF NOT EXISTS platform.process (

@@ -13,6 +13,7 @@ import { goesElsewhere, type PlacementRule } from './placement-rule';
 import { PlacementRules } from './placement-rules';
 import type { RemoteModule } from './remote-module';
 import { RemoteModules } from './remote-modules';
+import { isNobody } from './school-share';
 
 const lookMs = 500;
 const helloMs = 2_000;
@@ -98,7 +99,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     if (known?.rule.version === rule.version) return;
     const placement = this.placements.find((candidate) => candidate.contract.module === module && isHere(candidate));
     if (!placement) return;
-    if (rule.shareBasisPoints === 0 && rule.schools.length === 0 && !rule.shadow) return this.stay(module);
+    if (isNobody(rule) && !rule.shadow) return this.stay(module);
     try {
       const remote = known?.rule.at === rule.at ? known.remote : await this.remotes.open(placement, rule.at);
       const { misfits } = await remote.greet(helloMs);
@@ -169,7 +170,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     if (this.moves.get(rule.module)?.rule.version === rule.version) this.stay(rule.module);
     takenBack.inc({ module: rule.module });
     this.logger.error({ module: rule.module, at: rule.at, reason }, 'A move was taken back');
-    await this.rules.takeBack(rule.module, rule.version, `taken back: ${reason}`.slice(0, 500)).catch((fault: unknown) => this.logger.warn(`The rule could not be taken back: ${String(fault)}`));
+    await this.rules.takeBack(rule, `taken back: ${reason}`.slice(0, 500)).catch((fault: unknown) => this.logger.warn(`The rule could not be taken back: ${String(fault)}`));
   }
 }
 

@@ -1,32 +1,38 @@
-import { createHash } from 'node:crypto';
+import { parseAddress } from './address';
+import { isAmong, parseShare, type FlagIsOn, type SchoolShare } from './school-share';
 
 /** Which schools of a module that is here are served elsewhere for now. */
-export interface PlacementRule {
+export interface PlacementRule extends SchoolShare {
   readonly module: string;
   readonly at: string;
-  /** Of all schools, in hundredths of a per cent: 1,000 are 10 %. */
-  readonly shareBasisPoints: number;
-  /** These in any case. */
-  readonly schools: readonly string[];
   /** Queries answered here are asked there as well, and compared. */
   readonly shadow: boolean;
   readonly note: string;
-  /** Goes up with each change. */
+  /** Goes up with each change. 0: no command has made it, but the address that this process was started with. */
   readonly version: number;
 }
 
-const whole = 10_000;
+const noFlags: FlagIsOn = () => false;
+
+/** The same school goes each time, until the rule or its flag is changed. */
+export const goesElsewhere = (rule: PlacementRule, tenantId: string | undefined, isOn: FlagIsOn = noFlags): boolean => isAmong(rule, rule.module, tenantId, isOn);
+
+/** A per cent sign at the end, or the name of a part, is no host; a bare number is none that anybody means. */
+const shareForm = /%$|^(?:flag|schools):(?!\d+$)|^[\d.]+$/;
+const isIPv4Like = /^\d+(\.\d+){3}$/;
 
 /**
- * A school stays where it is: its place in the order is made of its id and the module, so that a greater share only adds schools.
- * What belongs to no school follows the last one.
+ * Reads `nats://user:password@broker@10%`: an address, and for which schools it is. What stands behind the last @ is the share when it
+ * looks like one; without one the module is there alone. @throws SettingsError in one line
  */
-export function goesElsewhere({ module, shareBasisPoints, schools }: PlacementRule, tenantId: string | undefined): boolean {
-  if (shareBasisPoints >= whole) return true;
-  if (tenantId === undefined) return false;
-  return schools.includes(tenantId) || placeInOrder(module, tenantId) < shareBasisPoints;
+export function readPlace(text: string): { readonly at: string; readonly share?: SchoolShare } {
+  const border = text.lastIndexOf('@');
+  const behind = text.slice(border + 1).trim();
+  if (border < 0 || isIPv4Like.test(behind) || !behind.split('+').some((part) => shareForm.test(part.trim()))) return { at: parsed(text) };
+  return { at: parsed(text.slice(0, border)), share: parseShare(behind) };
 }
 
-function placeInOrder(module: string, tenantId: string): number {
-  return createHash('sha256').update(`${module}:${tenantId}`).digest().readUInt32BE() % whole;
+function parsed(at: string): string {
+  parseAddress(at);
+  return at;
 }

@@ -22,9 +22,9 @@ describe('the topology', () => {
 
   it('tells where a module is moving, and not the password of the broker', async () => {
     const rules = installation.app.get(PlacementRules, { strict: false });
-    await rules.set({ module: 'fees', at: 'nats://house:opensesame@broker:4222', shareBasisPoints: 0, schools: [], shadow: false, note: '' });
+    await rules.set({ module: 'fees', at: 'nats://house:opensesame@broker:4222', shareBasisPoints: 0, schools: [], flag: 'new-fees', shadow: false, note: '' });
     const answer = await installation.operate('GET', '/v1/topology');
-    expect(answer.json().moving).toMatchObject([{ module: 'fees', at: 'nats://house:…@broker:4222' }]);
+    expect(answer.json().moving).toMatchObject([{ module: 'fees', at: 'nats://house:…@broker:4222', flag: 'new-fees' }]);
     expect(answer.body).not.toContain('opensesame');
   });
 

@@ -24,6 +24,7 @@ const ruleSchema = z.object({
   at: z.string(),
   shareBasisPoints: z.number().int(),
   schools: z.array(z.uuid()),
+  flag: z.string().nullable().meta({ description: 'Schools for which this feature flag is on are served there, too' }),
   shadow: z.boolean(),
   note: z.string(),
   version: z.number().int(),
