@@ -1,7 +1,6 @@
 import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { foundSchool, type Crowd } from '../processes/crowd';
 import { untilHandled } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
@@ -20,6 +19,8 @@ import { Ledger } from './ledger';
 import { Random } from './random';
 import { Sampler } from './sampler';
 import { Traffic } from './traffic';
+import { Option } from 'commander';
+import { commandLine, run, whole } from '../processes/command-line';
 
 const settleSeconds = 180;
 
@@ -109,13 +110,7 @@ function keepLogs(folder: string, say: (line: string) => void): void {
 }
 
 /** `npm run chaos -- --kills N --seed S [--topology split [--by tcp|grpc|nats|rabbitmq|redis]]`. Ends with 1 when a count that must be 0 is not. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { kills: { type: 'string', default: '20' }, seed: { type: 'string', default: '1' }, topology: { type: 'string', default: 'one' }, by: { type: 'string', default: 'tcp' } } });
-  const [kills, seed] = [Number(values.kills), Number(values.seed)];
-  if (!Number.isInteger(kills) || kills < 1 || kills > 2_000 || !Number.isInteger(seed)) throw new Error('--kills must be a whole number from 1 to 2000, --seed a whole number');
-  const { topology, by } = values;
-  if (topology !== 'one' && topology !== 'split') throw new Error('--topology must be one or split');
-  if (!isTransport(by)) throw new Error(`--by must be one of ${transports.join(', ')}`);
+async function main({ kills, seed, topology, by }: Options): Promise<void> {
   const begun = Date.now();
   const say = (line: string) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
   const folder = temporaryFolder('chaos');
@@ -137,11 +132,18 @@ async function main(): Promise<void> {
   }
 }
 
-const isTransport = (name: string): name is Transport => transports.includes(name as Transport);
+interface Options {
+  kills: number;
+  seed: number;
+  topology: 'one' | 'split';
+  by: Transport;
+}
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
-});
+run(
+  commandLine('chaos', 'Kills, freezes and cuts off processes under load, and compares what is left with a ledger outside.')
+    .option('--kills <n>', 'some twenty minutes for 200', whole(1, 2_000), 20)
+    .option('--seed <n>', 'of what is hit, and when', whole(0, 1e9), 1)
+    .addOption(new Option('--topology <name>', 'split: every module in a process of its own').choices(['one', 'split']).default('one'))
+    .addOption(new Option('--by <transport>', 'of the split house').choices(transports).default('tcp'))
+    .action(main),
+);

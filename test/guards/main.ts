@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { copyOfHouse } from './copy-of-house';
 import { documentOf, type Tried } from './document';
 import type { Guard } from './guard';
 import { chapters } from './house-of-guards';
 import { askedOf, outcomeOf, withoutGuard, type Suite } from './trial';
+import { commandLine, run, whole } from '../processes/command-line';
 
 const root = execFileSync('git', ['rev-parse', '--show-toplevel'], { cwd: __dirname, encoding: 'utf8' }).trim();
 const guards = chapters.flatMap((chapter) => chapter.guards);
@@ -45,19 +45,21 @@ async function tryAll(wanted: readonly Guard[], atOnce: number): Promise<{ tried
   return { tried: wanted.flatMap((guard) => tried.get(guard) ?? []), commit: copies[0].commit };
 }
 
-/** `node dist/test/guards/main.js [word …] [--write] [--at-once 2]`. Ends with 1 when a test stays green without its guard. */
-async function main(): Promise<void> {
-  const { values, positionals: words } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean', default: false }, 'at-once': { type: 'string', default: '2' } } });
+/** Ends with 1 when a test stays green without its guard. */
+async function main(words: string[], { write, atOnce }: { write: boolean; atOnce: number }): Promise<void> {
   const wanted = guards.filter((guard) => words.length === 0 || words.some((word) => JSON.stringify(guard).toLowerCase().includes(word.toLowerCase())));
-  if (values.write && wanted.length < guards.length) throw new Error('--write is for all guards: the page says when all of them were tried');
-  const { tried, commit } = await tryAll(wanted, Number(values['at-once']));
-  if (values.write) writeFileSync(join(root, 'docs/guards.md'), documentOf(tried, commit, new Date().toISOString().slice(0, 10)));
+  if (write && wanted.length < guards.length) throw new Error('--write is for all guards: the page says when all of them were tried');
+  const { tried, commit } = await tryAll(wanted, atOnce);
+  if (write) writeFileSync(join(root, 'docs/guards.md'), documentOf(tried, commit, new Date().toISOString().slice(0, 10)));
   const missed = tried.filter(({ outcome }) => outcome.verdict !== 'red');
   console.log(`${tried.length - missed.length} of ${tried.length} red without their guard`);
   process.exitCode = missed.length === 0 ? 0 : 1;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
-});
+run(
+  commandLine('guards', 'Takes each guard of the house out, in copies of it, and sees its test go red. Half an hour for all of them.')
+    .argument('[word...]', 'only those whose promise, test or file has one of these words')
+    .option('--write', 'docs/guards.md from what was seen', false)
+    .option('--at-once <n>', 'copies', whole(1, 16), 2)
+    .action(main),
+);

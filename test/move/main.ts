@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { foundSchool } from '../processes/crowd';
 import { untilHandled, type EventCounts } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
@@ -11,6 +10,7 @@ import { login } from '../processes/login';
 import { PostgresServer, withClient } from '../processes/postgres-server';
 import { builtRoot, type Program } from '../processes/program';
 import { SteadyLoad } from './steady-load';
+import { commandLine, run, whole } from '../processes/command-line';
 
 const moving = ['fees', 'activity'];
 const steadySeconds = 8;
@@ -91,15 +91,14 @@ async function move(rounds: number, perSecond: number, folder: string, say: Say)
   }
 }
 
-/** `npm run move [-- --rounds N --rate N]`. Ends with 1 when a request failed, or an event was lost or handled twice. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { rounds: { type: 'string', default: '5' }, rate: { type: 'string', default: '20' } } });
+/** Ends with 1 when a request failed, or an event was lost or handled twice. */
+async function main({ rounds, rate }: { rounds: number; rate: number }): Promise<void> {
   const begun = Date.now();
   const say: Say = (line) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
   const folder = temporaryFolder('move');
   process.exitCode = 1;
   try {
-    const { answered, failed, events, steadyP99, movingP99 } = await move(Number(values.rounds), Number(values.rate), folder.path, say);
+    const { answered, failed, events, steadyP99, movingP99 } = await move(rounds, rate, folder.path, say);
     for (const call of failed.slice(0, 10)) console.log(JSON.stringify(call));
     const lost = events.wanted - Math.min(events.wanted, events.handled);
     const doubled = Math.max(0, events.handled - events.wanted);
@@ -113,9 +112,9 @@ async function main(): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
-});
+run(
+  commandLine('move', 'Moves fees and activity out and back under a steady load, and kills one in the middle of a move.')
+    .option('--rounds <n>', 'out and back', whole(1, 100), 5)
+    .option('--rate <n>', 'requests a second', whole(1, 1_000), 20)
+    .action(main),
+);

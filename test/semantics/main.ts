@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { Logger } from '@nestjs/common';
 import { findFreePort } from '@schoolhouse/platform/embedded/ports';
 import { house } from '../../apps/house';
@@ -7,6 +6,8 @@ import { startBroker, type BrokerKind } from '../brokers/brokers';
 import { measureOverhead } from './overhead';
 import { differencesOf, type Difference } from './run';
 import { stockDifferences } from './stock-nest';
+import { Option } from 'commander';
+import { commandLine, run, whole } from '../processes/command-line';
 
 const transports = ['tcp', 'grpc', 'nats', 'rabbitmq', 'redis'] as const;
 const shown = 10;
@@ -15,16 +16,8 @@ const shown = 10;
  * `npm run semantics [-- --payloads 5000 --transport tcp --seed 1 --contract fees]`. Ends with 1 when a call elsewhere differed in
  * anything from the same call here; what differed is printed with the seed that makes it again.
  */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: { payloads: { type: 'string', default: '5000' }, transport: { type: 'string', default: 'tcp' }, seed: { type: 'string', default: String(Date.now() % 1_000_000) }, contract: { type: 'string' } },
-  });
-  const payloads = Number(values.payloads);
-  const seed = Number(values.seed);
-  const transport = transports.find((name) => name === values.transport);
-  if (!transport || !(payloads > 0) || !Number.isInteger(seed)) throw new Error(`Give --payloads a number, --seed a number, and --transport one of ${transports.join(', ')}`);
-  const contracts = house.map(({ contract }) => contract).filter(({ module }) => !values.contract || module === values.contract);
-  if (contracts.length === 0) throw new Error(`There is no contract ${values.contract}; there are ${house.map(({ contract }) => contract.module).join(', ')}`);
+async function compare({ payloads, seed, transport, contract: only }: Options): Promise<void> {
+  const contracts = house.map(({ contract }) => contract).filter(({ module }) => !only || module === only);
   Logger.overrideLogger(false); // faults are what is tried
   const broker = transport === 'tcp' || transport === 'grpc' ? undefined : await startBroker(transport satisfies BrokerKind);
   const differences: Difference[] = [];
@@ -51,7 +44,18 @@ function pictureOf({ contract, seed, number, message, here, elsewhere }: Differe
   return `\n${message}, trial ${number} of --contract ${contract} --seed ${seed}\n  here\n${cut(here)}\n  elsewhere\n${cut(elsewhere)}`;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+interface Options {
+  payloads: number;
+  seed: number;
+  transport: (typeof transports)[number];
+  contract?: string;
+}
+
+run(
+  commandLine('semantics', 'Sends generated payloads and errors of every contract here and elsewhere, and compares what comes back.')
+    .option('--payloads <n>', 'for each contract', whole(1, 1e7), 5_000)
+    .addOption(new Option('--transport <name>', 'by which they go elsewhere').choices(transports).default('tcp'))
+    .option('--seed <n>', 'of the payloads', whole(0, 1e9), Date.now() % 1_000_000)
+    .addOption(new Option('--contract <module>', 'only this one').choices(house.map(({ contract }) => contract.module)))
+    .action(compare),
+);

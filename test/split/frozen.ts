@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { foundSchool } from '../processes/crowd';
 import { temporaryFolder } from '../processes/folder';
 import { Installation } from '../processes/installation';
 import { login } from '../processes/login';
 import { PostgresServer, withClient } from '../processes/postgres-server';
 import { SteadyReads } from './steady-reads';
+import { commandLine, run, whole } from '../processes/command-line';
 
 const perSecond = { unrelated: 50, related: 10 };
 const warmSeconds = 5;
@@ -75,12 +75,11 @@ async function freeze(seconds: number, folder: string): Promise<Verdict> {
 }
 
 /** `node dist/test/split/frozen.js [--seconds N]`. Ends with 1 when an unrelated request failed, the breaker stayed closed, or all did not recover by itself. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' } } });
+async function main({ seconds }: { seconds: number }): Promise<void> {
   const folder = temporaryFolder('frozen');
   process.exitCode = 1;
   try {
-    const { steadyP99, frozenP99, unrelatedFailed, opened, recovered } = await freeze(Number(values.seconds), folder.path);
+    const { steadyP99, frozenP99, unrelatedFailed, opened, recovered } = await freeze(seconds, folder.path);
     console.log(
       `unrelated-p99-steady=${steadyP99.toFixed(1)}ms unrelated-p99-frozen=${frozenP99.toFixed(1)}ms unrelated-p99-ratio=${(frozenP99 / steadyP99).toFixed(2)} ` +
         `unrelated-failed=${unrelatedFailed} breaker=${opened ? 'opened' : 'closed'} recovered=${recovered ? 'yes' : 'no'}`,
@@ -91,9 +90,8 @@ async function main(): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
-});
+run(
+  commandLine('frozen', 'Freezes a module (SIGSTOP) under load, and watches requests that do not need it.')
+    .option('--seconds <n>', 'of steady load, and of frost', whole(5, 600), 20)
+    .action(main),
+);

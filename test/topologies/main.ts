@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import { startBroker, type BrokerKind } from '../brokers/brokers';
 import { addPlatformAdministrator } from '../processes/crowd';
 import { untilHandled } from '../processes/events';
@@ -10,6 +9,7 @@ import { metricsOf, sourcesRoot, strays } from './edges';
 import { live } from './journeys';
 import { Recorder } from './record';
 import { everythingOut, overTcp, type NamedTopology } from './topologies';
+import { commandLine, run, whole } from '../processes/command-line';
 
 const brokers: readonly BrokerKind[] = ['nats', 'rabbitmq', 'redis'];
 
@@ -54,19 +54,18 @@ async function compareAll(chosen: readonly NamedTopology[], postgres: PostgresSe
 }
 
 /** `npm run topologies [-- --short] [--partitions N --seed S] [--only name] [--show]`. Ends with 1 when two topologies do not behave alike. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { short: { type: 'boolean', default: false }, partitions: { type: 'string', default: '10' }, seed: { type: 'string', default: '1' }, only: { type: 'string' }, show: { type: 'boolean', default: false } } });
+async function tryTopologies({ short: isShort, partitions, seed, only, show }: Options): Promise<void> {
   const begun = Date.now();
   const say: Say = (line) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
   const folder = temporaryFolder('topologies');
   const postgres = await PostgresServer.start(folder.path);
-  const running = values.short ? [] : await Promise.all(brokers.map(startBroker));
+  const running = isShort ? [] : await Promise.all(brokers.map(startBroker));
   process.exitCode = 1;
   try {
-    const all = [...overTcp(values.short ? 0 : Number(values.partitions), Number(values.seed)), ...running.map(({ address, kind }) => everythingOut(address, kind)), everythingOut('grpc', 'grpc')];
+    const all = [...overTcp(isShort ? 0 : partitions, seed), ...running.map(({ address, kind }) => everythingOut(address, kind)), everythingOut('grpc', 'grpc')];
     const short = all.filter(({ name }) => ['all here', 'fees out', 'all out'].includes(name));
-    const chosen = (values.short ? short : all).filter(({ name }) => !values.only || name === 'all here' || name.includes(values.only));
-    const different = await compareAll(chosen, postgres, folder.path, say, values.show);
+    const chosen = (isShort ? short : all).filter(({ name }) => !only || name === 'all here' || name.includes(only));
+    const different = await compareAll(chosen, postgres, folder.path, say, show);
     console.log(`topologies=${chosen.length} different=${different}`);
     process.exitCode = different === 0 ? 0 : 1;
   } finally {
@@ -76,9 +75,20 @@ async function main(): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
+interface Options {
+  short: boolean;
+  partitions: number;
+  seed: number;
+  only?: string;
+  show: boolean;
+}
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
-});
+run(
+  commandLine('topologies', 'Lives the same life in every topology, and compares what came of it: answers, events and rows, by one digest.')
+    .option('--short', 'all here, fees out, all out by TCP', false)
+    .option('--partitions <n>', 'random partitions of the modules', whole(0, 100), 10)
+    .option('--seed <n>', 'of the partitions', whole(0, 1e9), 1)
+    .option('--only <text>', 'those with this in their name, and all here')
+    .option('--show', 'the lines that differ', false)
+    .action(tryTopologies),
+);

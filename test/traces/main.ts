@@ -7,6 +7,7 @@ import { everythingOut } from '../topologies/topologies';
 import { Collector } from './collector';
 import { enrollOne, traceOfEnrollment, wayOfEnrollment } from './enrollment';
 import { draw, paths, treeOf } from './tree';
+import { commandLine, run } from '../processes/command-line';
 
 /** An enrollment by processes that tell a collector: its spans must be one tree, and its log lines of that trace. @returns what is wrong */
 async function enrollIn(name: string, topology: Topology, postgres: PostgresServer, parent: string): Promise<string[]> {
@@ -40,7 +41,7 @@ async function enrollIn(name: string, topology: Topology, postgres: PostgresServ
 const partners = /saga|enrollment|activity|fees|notifications/;
 
 /** `npm run traces`: ends with 1 when an enrollment is not one trace, with all in one place or with every module out. */
-async function main(): Promise<void> {
+async function showTraces(): Promise<void> {
   const folder = temporaryFolder('traces');
   const postgres = await PostgresServer.start(folder.path);
   process.exitCode = 1;
@@ -55,9 +56,4 @@ async function main(): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
-
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-  process.exitCode = 1;
-});
+run(commandLine('traces', 'Enrolls once with all modules here and once with all out, and shows the one trace of each.').action(showTraces));
