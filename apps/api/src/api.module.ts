@@ -35,6 +35,7 @@ import { BrandingController } from './tenancy/branding.controller';
 import { ProvisioningController } from './tenancy/provisioning.controller';
 import { SchoolsController } from './tenancy/schools.controller';
 import { SettingsController } from './tenancy/settings.controller';
+import { StranglerModule } from './strangler/strangler.module';
 import { TopologyController } from './topology/topology.controller';
 import { TopologyPageController } from './topology/topology-page.controller';
 
@@ -53,6 +54,7 @@ export class ApiModule {
         TopologyModule.with({ name: 'api', version, listen: settings.modules.listen }, { follows: true }),
         OutboxSignalModule,
         DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl, rateLimits: { ...settings.rateLimits, redisUrl: settings.redisUrl } }),
+        StranglerModule.with({ publicUrl: settings.http.publicUrl }),
         HealthModule.with(migrationsOf(placements)),
       ],
       controllers: [

@@ -33,6 +33,16 @@ CREATE TABLE IF NOT EXISTS platform.placement (
 ALTER TABLE platform.placement ADD COLUMN IF NOT EXISTS flag text;
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement TO schoolhouse_platform;
 
+CREATE TABLE IF NOT EXISTS platform.module_database (
+  module text PRIMARY KEY,
+  at text NOT NULL CHECK (at !~ '@'),
+  state text NOT NULL CHECK (state IN ('copying', 'switching', 'moved')),
+  note text NOT NULL DEFAULT '',
+  version bigint NOT NULL DEFAULT 1,
+  changed_at timestamptz NOT NULL DEFAULT now()
+);
+GRANT SELECT ON platform.module_database TO schoolhouse_platform;
+
 CREATE TABLE IF NOT EXISTS platform.process (
   instance uuid PRIMARY KEY,
   name text NOT NULL,
@@ -41,6 +51,19 @@ CREATE TABLE IF NOT EXISTS platform.process (
   seen_at timestamptz NOT NULL DEFAULT now()
 );
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.process TO schoolhouse_platform;
+
+CREATE TABLE IF NOT EXISTS platform.strangled_path (
+  pattern text PRIMARY KEY,
+  at text NOT NULL,
+  share_basis_points int NOT NULL CHECK (share_basis_points BETWEEN 0 AND 10000),
+  schools uuid[] NOT NULL DEFAULT '{}',
+  flag text,
+  forwards_token boolean NOT NULL DEFAULT false,
+  shadow boolean NOT NULL DEFAULT false,
+  version bigint NOT NULL DEFAULT 1,
+  changed_at timestamptz NOT NULL DEFAULT now()
+);
+GRANT SELECT, INSERT, UPDATE, DELETE ON platform.strangled_path TO schoolhouse_platform;
 
 CREATE OR REPLACE FUNCTION platform.first_id_of(moment timestamptz) RETURNS uuid LANGUAGE sql IMMUTABLE AS $$
   SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || repeat('0', 20))::uuid

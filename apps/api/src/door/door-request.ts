@@ -17,6 +17,13 @@ export interface RequestContext extends MessageContext {
   commandKey?: CommandKey;
 }
 
+/** A request at a path of which a rule sends some schools to an old system. */
+export interface Strangled {
+  /** The pattern of the rule. */
+  readonly route: string;
+  readonly where: 'old' | 'here';
+}
+
 /** What the door notes of a request while it passes. */
 export interface DoorRequest {
   readonly context: RequestContext;
@@ -26,6 +33,7 @@ export interface DoorRequest {
   /** The method of a controller that answers; unknown until the guards. */
   handler?: object;
   preference?: Preference;
+  strangled?: Strangled;
   /** By what a problem names itself, where that must be the same at each repetition; otherwise the trace does. */
   reference?: string;
 }

@@ -33,6 +33,7 @@ export class DoorModule {
   static with({ cursorSecret, publicUrl, rateLimits = { perUser: 0, perAddress: 0 } }: DoorSettings): DynamicModule {
     return {
       module: DoorModule,
+      global: true,
       imports: [DiscoveryModule],
       controllers: [DocsController],
       providers: [
@@ -49,14 +50,17 @@ export class DoorModule {
         AccessTokenStrategy,
         ProblemWriter,
         SuspiciousAccess,
-        { provide: APP_GUARD, useClass: AuthenticationGuard },
-        { provide: APP_GUARD, useClass: RateLimitGuard },
-        { provide: APP_GUARD, useClass: AuthorizationGuard },
+        AuthenticationGuard,
+        RateLimitGuard,
+        AuthorizationGuard,
+        { provide: APP_GUARD, useExisting: AuthenticationGuard },
+        { provide: APP_GUARD, useExisting: RateLimitGuard },
+        { provide: APP_GUARD, useExisting: AuthorizationGuard },
         { provide: APP_GUARD, useClass: IdempotencyGuard },
         { provide: APP_PIPE, useClass: ZodPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],
-      exports: [DoorTools, RateLimits, ProblemWriter, QueryCache, OwnPerson],
+      exports: [DoorTools, RateLimits, ProblemWriter, QueryCache, OwnPerson, AuthenticationGuard, RateLimitGuard, AuthorizationGuard],
     };
   }
 }

@@ -39,10 +39,13 @@ export function openDoor(fastify: FastifyInstance, tools: DoorTools, limits: Rat
 
 const quiet = /^\/(health|metrics)/;
 
+/** By what a request is called in logs, metrics and traces: never its path as it came, of which there are endlessly many. */
+const routeOf = ({ door: { strangled }, routeOptions }: FastifyRequest): string => (strangled?.where === 'old' ? strangled.route : (routeOptions.url ?? 'none'));
+
 function report(request: FastifyRequest, status: number, logger: Logger): void {
   const { door, method } = request;
   if (!door) return;
-  const route = request.routeOptions.url ?? 'none';
+  const route = routeOf(request);
   const ms = Math.round((performance.now() - door.startedAt) * 100) / 100;
   observeRequest(method, route, status, ms);
   if (isTracing() && !quiet.test(route)) traceRequest(method, route, status, door);

@@ -1,0 +1,12 @@
+import { Counter } from 'prom-client';
+import type { Strangled } from '../door/door-request';
+
+const requests = new Counter({
+  name: 'schoolhouse_strangled_requests_total',
+  help: 'Requests at paths of which a rule sends some schools to an old system, by where they were answered.',
+  labelNames: ['route', 'where', 'status'] as const,
+});
+
+export function countStrangled({ route, where }: Strangled, status: number): void {
+  requests.inc({ route, where, status: String(status) });
+}
