@@ -11,9 +11,9 @@ export interface Tried {
 const head = `# Guards
 
 What Schoolhouse promises, the test that holds it, and the change by which that test was seen red. A guard that no test misses when it is gone is no guard.
-This page is written, after \`npm run build\`, by \`node dist/test/guards/main.js --write\`, which takes each one out of a copy of the house, asks its test, and puts it back. The list is in
+This page is written by \`npm run guards -- --write\`, which takes each one out of a copy of the house, asks its test, and puts it back. The list is in
 \`test/guards/planted\`: a line there for each new guard (what it promises, spec and test, file, what is found there, what stands there instead).
-With words (\`node dist/test/guards/main.js seats cursor\`) it tries those whose line has one of them.
+With words (\`npm run guards -- --write seats cursor\`) it tries those whose line has one of them; the other rows stay as they are.
 `;
 
 /** A cell must not end where a guard has a bar in it. */
@@ -21,17 +21,21 @@ const code = (text: string): string => (text === '' ? '(nothing)' : `\`${text.re
 
 const short = (file: string): string => file.replace(/^.*\//, '');
 
-function row({ guard: { promise, spec, test, without }, outcome: { verdict } }: Tried): string {
+/** All of a guard's row but its last cell: as long as this stands in the page, what was seen there is of the guard as it is. */
+function beginningOf({ promise, spec, test, without }: Guard): string {
   const edits = without.map(({ file, find, replace }) => `${short(file)}: ${code(find)} → ${code(replace)}`).join('<br>');
-  return `| ${promise} | [${short(spec)}](../${spec}): ${test} | ${edits} | ${verdict === 'red' ? 'red' : `**${verdict}**`} |`;
+  return `| ${promise} | [${short(spec)}](../${spec}): ${test} | ${edits} |`;
 }
 
-/** docs/guards.md, after all were tried. */
-export function documentOf(tried: readonly Tried[], commit: string, day: string): string {
-  const red = tried.filter(({ outcome }) => outcome.verdict === 'red').length;
+/** docs/guards.md with what was seen now; of guards that were not tried now, what the page says. */
+export function documentOf(page: string, tried: readonly Tried[], commit: string, day: string): string {
+  const lines = page.split('\n');
+  const now = new Map(tried.map(({ guard, outcome: { verdict } }) => [guard, verdict === 'red' ? `red, ${day}, ${commit}` : `**${verdict}**, ${day}, ${commit}`]));
+  const before = (beginning: string): string | undefined => lines.find((line) => line.startsWith(beginning))?.slice(beginning.length).replace('|', '').trim();
   const tables = chapters.map(({ title, guards }) => {
-    const rows = tried.filter(({ guard }) => guards.includes(guard)).map(row);
-    return `## ${title}\n\n| promise | held by | taken out | test |\n| --- | --- | --- | --- |\n${rows.join('\n')}\n`;
+    const rows = guards.map((guard) => [beginningOf(guard), now.get(guard) ?? before(beginningOf(guard)) ?? '**not tried**'] as const);
+    return { red: rows.filter(([, seen]) => seen.startsWith('red')).length, all: rows.length, text: `## ${title}\n\n| promise | held by | taken out | test |\n| --- | --- | --- | --- |\n${rows.map(([beginning, seen]) => `${beginning} ${seen} |`).join('\n')}\n` };
   });
-  return `${head}\nTried on ${day}, commit ${commit}: ${red} of ${tried.length} red.\n\n${tables.join('\n')}`;
+  const sum = (of: 'red' | 'all'): number => tables.reduce((total, table) => total + table[of], 0);
+  return `${head}\n${sum('red')} of ${sum('all')} were seen red, each on the day and the commit that its row names.\n\n${tables.map(({ text }) => text).join('\n')}`;
 }

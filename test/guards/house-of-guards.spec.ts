@@ -15,9 +15,9 @@ describe('the list of guards', () => {
     expect(lost).toEqual([]);
   });
 
-  it('stands in docs/guards.md, each with its test', () => {
-    const page = read('docs/guards.md');
-    const missing = guards.filter((guard: Guard) => !page.includes(`| ${guard.promise} |`) || !page.includes(`: ${guard.test} |`));
+  it('stands in docs/guards.md, each with its test, which was seen red (`npm run guards -- --write some words of it`)', () => {
+    const lines = read('docs/guards.md').split('\n');
+    const missing = guards.filter((guard: Guard) => !lines.some((line) => line.startsWith(`| ${guard.promise} |`) && line.includes(`: ${guard.test} |`) && / red, [^|]+ \|$/.test(line)));
     expect(missing.map(({ promise }) => promise)).toEqual([]);
   });
 
