@@ -2,6 +2,7 @@ import { isHere, place, type Location, type Placement } from '@schoolhouse/platf
 import type { RemoteOptions } from '@schoolhouse/platform/remote/remote-modules';
 import { readTlsFiles } from '@schoolhouse/platform/remote/tls-files';
 import { parseAddress } from '@schoolhouse/platform/remote/address';
+import { databaseVariable } from '@schoolhouse/platform/postgres/module-databases';
 import type { ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
 import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
 import { house } from './house';
@@ -14,7 +15,8 @@ const names = house.map(({ contract }) => contract.module);
  * here. A process that hosts only some of them finds the others at `HOUSE_AT`.
  * @throws SettingsError for an unknown module, one in two places or in none, an address that is none
  */
-export function placementsOf({ modules }: Settings, hosted?: readonly string[]): Placement[] {
+export function placementsOf({ modules, database }: Settings, hosted?: readonly string[]): Placement[] {
+  assertDatabasesKnown(database.own);
   assertKnown(Object.keys(modules.at).map((module) => ({ module, from: variable(module) })));
   assertKnown((hosted ?? []).map((module) => ({ module, from: 'the command line' })));
   const location = (module: string): Location => {
@@ -40,6 +42,9 @@ function assertReachable(placements: readonly Placement[]): void {
   });
   if (faults.length > 0) throw new SettingsError(faults);
 }
+
+/** @throws SettingsError for the database of a module that there is not */
+export const assertDatabasesKnown = (own: Readonly<Record<string, string>>): void => assertKnown(Object.keys(own).map((module) => ({ module, from: databaseVariable(module) })));
 
 function assertKnown(named: readonly { module: string; from: string }[]): void {
   const strangers = named.filter(({ module }) => !names.includes(module));

@@ -29,7 +29,7 @@ describe('settings', () => {
     const settings = readSettings(development);
     expect(settings.http).toEqual({ host: '127.0.0.1', port: 3000, publicUrl: 'http://localhost:3000', trustProxy: false });
     expect(settings.worker).toEqual({ host: '127.0.0.1', port: 3001 });
-    expect(settings.database).toEqual({ url: development.DATABASE_URL, roleSecret: 'opensesame', poolSize: 8 });
+    expect(settings.database).toEqual({ url: development.DATABASE_URL, own: {}, roleSecret: 'opensesame', poolSize: 8 });
     expect(settings.redisUrl).toBeUndefined();
   });
 
@@ -47,6 +47,12 @@ describe('settings', () => {
 
   it.each(['DATABASE_ROLE_SECRET', 'SIGNING_KEY_SECRET'])('refuse a short %s in production', (name) => {
     expect(faultsOf({ ...production, [name]: 'change-me' })).toEqual([expect.stringContaining(`${name} must have at least 32`)]);
+  });
+
+  it('know the databases of single modules, and say which of them is none', () => {
+    const url = 'postgres://fees:secret@elsewhere/fees';
+    expect(readSettings({ ...development, FEES_DATABASE_URL: url, TEST_DATABASE_URL: url }).database.own).toEqual({ fees: url });
+    expect(faultsOf({ ...development, FEES_DATABASE_URL: 'mysql://fees:secret@elsewhere/fees' })).toEqual([expect.stringMatching(/^FEES_DATABASE_URL must be a URL/)]);
   });
 
   it('list every fault at once, and repeat no value', () => {

@@ -3,6 +3,7 @@ import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
 import { startTracing } from '@schoolhouse/platform/telemetry/tracing';
+import { withDatabases } from '../../databases';
 import { describeFailure } from '../../describe-failure';
 import { migrationsOf, placementsOf } from '../../placements';
 import { serveModules } from '../../serve-modules';
@@ -14,8 +15,9 @@ import { createHttpApplication } from './http-application';
 const backlog = 4_096;
 
 /** The HTTP program. @throws DomainError SCHEMA_DOES_NOT_FIT; Error EADDRINUSE, or the database's when it is away */
-export async function startApi(settings: Settings): Promise<{ url: string; close(): Promise<void> }> {
-  const placements = placementsOf(settings);
+export async function startApi(given: Settings): Promise<{ url: string; close(): Promise<void> }> {
+  const placements = placementsOf(given);
+  const settings = await withDatabases(given);
   await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
   const stopTracing = await startTracing(settings, 'api');

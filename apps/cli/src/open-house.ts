@@ -7,10 +7,12 @@ import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.modul
 import { place } from '@schoolhouse/platform/messaging/placement';
 import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox-signal.module';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
+import { Databases, type ModulePlatform } from '@schoolhouse/platform/postgres/databases';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import type { RawEnvironment, Settings } from '@schoolhouse/platform/settings/settings';
 import { runInContext, type Principal } from '@schoolhouse/platform/tenant-context/message-context';
+import { withDatabases } from '../../databases';
 import { house, migrationsOfHouse } from '../../house';
 import { moduleSettings } from '../../module-settings';
 import { completeEnvironment } from './embedded-parts';
@@ -39,7 +41,8 @@ class CommandLineModule {
 export class OpenHouse {
   constructor(private readonly app: INestApplicationContext) {}
 
-  static async open(settings: Settings): Promise<OpenHouse> {
+  static async open(given: Settings): Promise<OpenHouse> {
+    const settings = await withDatabases(given);
     await assertSchemaFits(settings.database, migrationsOfHouse);
     const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
     return new OpenHouse(await NestFactory.createApplicationContext(CommandLineModule.with(settings), { logger, abortOnError: false }));
@@ -53,9 +56,19 @@ export class OpenHouse {
     return this.in(tenantId, () => this.app.get(QueryBus, { strict: false }).execute(query));
   }
 
-  /** Across schools. */
+  /** Across schools, in the house's database. */
   get platform(): PlatformDatabase {
     return this.app.get(PlatformDatabase, { strict: false });
+  }
+
+  /** Across schools, where the tables of a module are. */
+  platformOf(module: string): ModulePlatform {
+    return this.app.get(Databases, { strict: false }).platformOf(module);
+  }
+
+  /** One for each database in which there are modules. */
+  get platforms(): readonly PlatformDatabase[] {
+    return this.app.get(Databases, { strict: false }).groups(migrationsOfHouse.map(({ module }) => module)).map(({ platform }) => platform);
   }
 
   findSchool(slug: string): Promise<SchoolView | null> {

@@ -13,14 +13,27 @@ interface Waiting {
 const waitingIn = (module: string): string =>
   `SELECT '${module}' AS module, count(*)::int AS waiting, min(occurred_at) AS oldest FROM ${module}.outbox WHERE published_at IS NULL`;
 
+interface Relays {
+  readonly shards: number;
+  readonly led: number;
+  readonly workers: number;
+}
+
+const relaysAtWork = `SELECT count(*)::int AS shards, (count(*) FILTER (WHERE expires_at > now()))::int AS led,
+  (count(DISTINCT holder) FILTER (WHERE expires_at > now()))::int AS workers FROM platform.relay_lease`;
+
+/** Each database has its own shards; a worker relays those of several. */
+const sum = (relays: readonly Relays[]): Relays => ({
+  shards: relays.reduce((all, { shards }) => all + shards, 0),
+  led: relays.reduce((all, { led }) => all + led, 0),
+  workers: Math.max(...relays.map(({ workers }) => workers)),
+});
+
 export function outboxStatus(env: RawEnvironment, { json }: { json?: boolean }): Promise<void> {
   return inHouse(env, async (house) => {
-    const waiting = await house.platform.rows<Waiting>(rooms.map(({ contract }) => waitingIn(contract.module)).join(' UNION ALL '));
-    const [relays] = await house.platform.rows<{ shards: number; led: number; workers: number }>(
-      `SELECT count(*)::int AS shards, (count(*) FILTER (WHERE expires_at > now()))::int AS led,
-              (count(DISTINCT holder) FILTER (WHERE expires_at > now()))::int AS workers FROM platform.relay_lease`,
-    );
-    const [{ open }] = await house.platform.rows<{ open: number }>(`SELECT count(*)::int AS open FROM saga.dead_letter WHERE status = 'open'`);
+    const waiting = (await Promise.all(rooms.map(({ contract: { module } }) => house.platformOf(module).rows<Waiting>(waitingIn(module))))).flat();
+    const relays = sum((await Promise.all(house.platforms.map((platform) => platform.rows<Relays>(relaysAtWork)))).flat());
+    const [{ open }] = await house.platformOf('saga').rows<{ open: number }>(`SELECT count(*)::int AS open FROM saga.dead_letter WHERE status = 'open'`);
     if (json) return printJson({ waiting, relays, openDeadLetters: open });
     const now = Date.now();
     printTable(['module', 'waiting', 'oldest'], waiting.map(({ module, waiting: count, oldest }) => [module, count, oldest && `${((now - oldest.getTime()) / 1000).toFixed(1)} s`]));

@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { roleOf } from '@schoolhouse/platform/postgres/schema-building';
-import { urlFor, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
+import { databaseOf, urlFor, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
 import { Failure } from './failure';
 
 /** @throws Failure that says in one line why the database cannot be used, without its password. */
@@ -8,7 +8,7 @@ export const reachDatabase = (url: string): Promise<void> => tryToReach(url, exp
 
 /** As the programs themselves do. Whether the schema is theirs they find out; here, whether there is one. @throws Failure */
 export const reachMigratedDatabase = (database: DatabaseSettings): Promise<void> =>
-  tryToReach(urlFor(roleOf('tenancy'), database), (error, url) =>
+  tryToReach(urlFor(roleOf('tenancy'), databaseOf('tenancy', database)), (error, url) =>
     error.code === '28P01' || error.code === '28000'
       ? 'The database is not migrated, or was migrated with another DATABASE_ROLE_SECRET: run `schoolhouse migrate` with the settings of this process.'
       : explain(error, url),

@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { Logger as NestLogger } from 'nestjs-pino';
 import { createLogger } from '@schoolhouse/platform/logging/logger';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
-import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { readSettings, SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
 import { startTracing } from '@schoolhouse/platform/telemetry/tracing';
+import { withDatabases } from '../../databases';
 import { describeFailure } from '../../describe-failure';
 import { serveHealth } from '../../health-window';
 import { migrationsOf, placementsOf } from '../../placements';
@@ -21,10 +22,11 @@ export interface RunningModules {
 }
 
 /** Hosts modules and serves their contracts. @throws SettingsError, SCHEMA_DOES_NOT_FIT, MODULE_UNAVAILABLE, INCOMPATIBLE_PEER, EADDRINUSE */
-export async function startModules(settings: Settings, hosted: readonly string[]): Promise<RunningModules> {
+export async function startModules(given: Settings, hosted: readonly string[]): Promise<RunningModules> {
   if (hosted.length === 0) throw new SettingsError(['say which modules are to run here: schoolhouse module fees --listen tcp://0.0.0.0:4100']);
-  if (settings.modules.listen.length === 0) throw new SettingsError(['say where they are to be reached: --listen tcp://0.0.0.0:4100 or MODULES_LISTEN']);
-  const placements = placementsOf(settings, hosted);
+  if (given.modules.listen.length === 0) throw new SettingsError(['say where they are to be reached: --listen tcp://0.0.0.0:4100 or MODULES_LISTEN']);
+  const placements = placementsOf(given, hosted);
+  const settings = await withDatabases(given);
   await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
   const stopTracing = await startTracing(settings, hosted.join('+'));
@@ -32,9 +34,9 @@ export async function startModules(settings: Settings, hosted: readonly string[]
   const app = await NestFactory.createApplicationContext(ModuleHostModule.with(settings, placements, logger), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(NestLogger));
   const leave = await serveModules(app, settings, placements);
-  const platform = app.get(PlatformDatabase, { strict: false });
+  const databases = app.get(Databases, { strict: false });
   const { host } = settings.worker;
-  const health = await serveHealth(host, settings.modules.healthPort, () => platform.rows('SELECT 1').then(() => true));
+  const health = await serveHealth(host, settings.modules.healthPort, () => databases.answer(hosted));
   return {
     url: `http://${host}:${settings.modules.healthPort}`,
     close: async () => {

@@ -2,11 +2,13 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Logger as NestLogger } from 'nestjs-pino';
 import { createLogger } from '@schoolhouse/platform/logging/logger';
+import { modulesHere } from '@schoolhouse/platform/outbox/modules-here';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
-import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { collectProcessMetrics } from '@schoolhouse/platform/telemetry/default-metrics';
 import { startTracing } from '@schoolhouse/platform/telemetry/tracing';
+import { withDatabases } from '../../databases';
 import { describeFailure } from '../../describe-failure';
 import { serveHealth } from '../../health-window';
 import { migrationsOf, placementsOf } from '../../placements';
@@ -19,8 +21,9 @@ export interface RunningWorker {
 }
 
 /** @throws SCHEMA_DOES_NOT_FIT, DATABASE_UNAVAILABLE, EADDRINUSE */
-export async function startWorker(settings: Settings): Promise<RunningWorker> {
-  const placements = placementsOf(settings);
+export async function startWorker(given: Settings): Promise<RunningWorker> {
+  const placements = placementsOf(given);
+  const settings = await withDatabases(given);
   await assertSchemaFits(settings.database, migrationsOf(placements));
   collectProcessMetrics();
   const stopTracing = await startTracing(settings, 'worker');
@@ -28,9 +31,9 @@ export async function startWorker(settings: Settings): Promise<RunningWorker> {
   const app = await NestFactory.createApplicationContext(WorkerModule.with(settings, logger), { bufferLogs: true, abortOnError: false });
   app.useLogger(app.get(NestLogger));
   const leave = await serveModules(app, settings, placements);
-  const platform = app.get(PlatformDatabase, { strict: false });
+  const databases = app.get(Databases, { strict: false });
   const { host, port } = settings.worker;
-  const health = await serveHealth(host, port, () => platform.rows('SELECT 1').then(() => true));
+  const health = await serveHealth(host, port, () => databases.answer(modulesHere(placements)));
   return {
     url: `http://${host}:${port}`,
     close: async () => {

@@ -1,13 +1,13 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { DatabaseFollower } from '../postgres/database-follower';
 import { DeadLetterOffice } from './dead-letter-office';
 import { EventConsumer } from './event-consumer';
 import { EventQueues, QUEUE_SETTINGS, type QueueSettings } from './event-queues';
 import { ModuleReactions } from './module-reactions';
 import { OutboxWake } from './outbox-wake';
 import { Redelivery } from './redelivery';
-import { Relay } from './relay';
 import { RelayLeases } from './relay-leases';
-import { RelayLoop } from './relay-loop';
+import { Relays } from './relays';
 
 /** For workers: relay, consumers, redelivery. */
 @Module({})
@@ -15,7 +15,7 @@ export class OutboxModule {
   static forWorker(settings: QueueSettings, office: Provider<DeadLetterOffice>): DynamicModule {
     return {
       module: OutboxModule,
-      providers: [{ provide: QUEUE_SETTINGS, useValue: settings }, office, EventQueues, EventConsumer, ModuleReactions, OutboxWake, Relay, RelayLeases, RelayLoop, Redelivery],
+      providers: [{ provide: QUEUE_SETTINGS, useValue: settings }, office, EventQueues, EventConsumer, ModuleReactions, OutboxWake, RelayLeases, Relays, Redelivery, DatabaseFollower],
       exports: [EventQueues, Redelivery, RelayLeases],
     };
   }

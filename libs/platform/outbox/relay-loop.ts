@@ -1,13 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { PLACEMENTS } from '../messaging/messaging.module';
-import type { Placement } from '../messaging/placement';
-import { EventConsumer } from './event-consumer';
-import { ModuleReactions } from './module-reactions';
-import { OutboxSignal } from './outbox-signal';
-import { OutboxWake } from './outbox-wake';
-import { Relay } from './relay';
-import { RelayLeases } from './relay-leases';
+import { Logger } from '@nestjs/common';
+import type { PlatformDatabase } from '../postgres/platform-database';
+import type { Relay } from './relay';
+import type { RelayLeases } from './relay-leases';
 import type { Subscription } from './subscriptions';
 
 const busyMs = 20;
@@ -21,9 +16,8 @@ const idleMs = 1_000;
 const untakenMs = 200;
 const renewMs = 2_000;
 
-/** The worker's part of events: relays what the modules here tell, and consumes what they react to. */
-@Injectable()
-export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown {
+/** Relays what is told in one database, by whatever modules have their tables there. */
+export class RelayLoop {
   private readonly logger = new Logger(RelayLoop.name);
   private isStopping = false;
   private sleep = new AbortController();
@@ -31,47 +25,44 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
   private renewAt = 0;
   private untakenAt = 0;
   private loop?: Promise<void>;
+  private there: readonly string[] = [];
 
   constructor(
-    @Inject(PLACEMENTS) private readonly placements: readonly Placement[],
-    private readonly reactions: ModuleReactions,
-    private readonly consumer: EventConsumer,
+    readonly platform: PlatformDatabase,
+    readonly leases: RelayLeases,
     private readonly relay: Relay,
-    private readonly leases: RelayLeases,
-    private readonly wake: OutboxWake,
-    private readonly signal: OutboxSignal,
+    /** All that there might be, here or elsewhere. */
+    private readonly modules: readonly string[],
+    private readonly subscriptions: readonly Subscription[],
   ) {}
 
-  onApplicationBootstrap(): void {
-    this.signal.travelsBy(() => {
-      this.rouse();
-      this.wake.signal();
-    });
-    this.wake.start(() => this.rouse());
-    this.consumer.start(this.reactions.all());
+  /** Modules whose tables were in this database when it was last looked. */
+  get modulesThere(): readonly string[] {
+    return this.there;
+  }
+
+  start(): void {
     this.loop = this.run();
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  async stop(): Promise<void> {
     this.isStopping = true;
     this.sleep.abort();
     await this.loop;
     await this.leases.release().catch((error: unknown) => this.logger.warn(`Leases were not released: ${String(error)}`));
   }
 
-  private rouse(): void {
+  rouse(): void {
     this.awakeUntil = performance.now() + awakeMs;
     this.sleep.abort();
   }
 
   private async run(): Promise<void> {
-    const modules = this.placements.filter(({ contract }) => contract.events.length > 0).map(({ contract }) => contract.module);
-    const subscriptions = this.reactions.subscriptions();
-    const taken = modules.filter((module) => subscriptions.some(({ types }) => types.some((type) => type.startsWith(`${module}.`))));
     while (!this.isStopping) {
       const begun = performance.now();
-      const count = await this.once(modules, taken, subscriptions).catch((error: unknown) => {
+      const count = await this.once().catch((error: unknown) => {
         this.logger.warn(`The relay will try again: ${error instanceof Error ? error.message : String(error)}`);
+        this.renewAt = 0; // a module may have left for another database
         return -1;
       });
       if (count > 0) this.awakeUntil = performance.now() + awakeMs;
@@ -81,14 +72,19 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
     }
   }
 
-  private async once(modules: readonly string[], taken: readonly string[], subscriptions: readonly Subscription[]): Promise<number> {
+  private async once(): Promise<number> {
     if (performance.now() >= this.renewAt) {
-      await this.leases.renew();
+      const [there] = await Promise.all([outboxesIn(this.platform, this.modules), this.leases.renew()]);
+      this.there = there;
       this.renewAt = performance.now() + renewMs;
     }
-    if (performance.now() < this.untakenAt) return this.relay.drain(taken, subscriptions);
+    if (performance.now() < this.untakenAt) return this.relay.drain(this.there.filter((module) => this.isTaken(module)), this.subscriptions);
     this.untakenAt = performance.now() + untakenMs;
-    return this.relay.drain(modules, subscriptions);
+    return this.relay.drain(this.there, this.subscriptions);
+  }
+
+  private isTaken(module: string): boolean {
+    return this.subscriptions.some(({ types }) => types.some((type) => type.startsWith(`${module}.`)));
   }
 
   private async rest(ms: number): Promise<void> {
@@ -96,4 +92,17 @@ export class RelayLoop implements OnApplicationBootstrap, OnApplicationShutdown 
     this.sleep = new AbortController();
     await wait(ms, undefined, { signal: this.sleep.signal }).catch(() => undefined); // roused or stopped
   }
+}
+
+/** By what is there, and not by what somebody was told: so nothing is missed, and nothing is asked for that has left. */
+async function outboxesIn(platform: PlatformDatabase, modules: readonly string[]): Promise<string[]> {
+  const rows = await platform.rows<{ module: string }>(
+    {
+      name: 'relay.outboxes',
+      text: `SELECT n.nspname AS module FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = 'outbox'
+             WHERE n.nspname = ANY($1) AND has_schema_privilege(n.oid, 'USAGE') ORDER BY array_position($1, n.nspname::text)`,
+    },
+    [modules],
+  );
+  return rows.map(({ module }) => module);
 }

@@ -43,7 +43,7 @@ export class Relay {
   /** @returns how many events of these modules were handed over; 0: there is nothing to do now */
   async drain(modules: readonly string[], subscriptions: readonly Subscription[]): Promise<number> {
     const shards = this.leases.shards;
-    if (shards.length === 0) return 0;
+    if (shards.length === 0 || modules.length === 0) return 0;
     const waiting = await this.platform.rows<{ module: string }>(whoHasSomething(modules), [shards]);
     if (waiting.length === 0) return 0;
     return this.platform.transaction(async (client) => {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { PoolClient, QueryResult } from 'pg';
 import type { DataSource } from 'typeorm';
 import { DomainError } from '../messaging/domain-error';
 import { currentContext, type CommandKey, type MessageContext } from '../tenant-context/message-context';
@@ -12,6 +12,8 @@ import { inSpan, isTracing } from '../telemetry/tracing';
 import { countingStatements } from './counting-statements';
 import { asDomainError, CommandInFlight, CommandRevoked, isConsequence, isTransient, isUniqueViolationOf, KeyReused, TenantLeak } from './errors';
 import { onConnection } from './lent-connection';
+import type { ModuleHome } from './module-home';
+import type { ModuleSource } from './module-source';
 import { inOneFlight } from './one-flight';
 import { moduleStatements, type ModuleStatements, type ProcessedMessage } from './processed-messages';
 import { statement, type Statement } from './statement';
@@ -40,12 +42,16 @@ export class Database {
 
   constructor(
     readonly schema: string,
-    readonly dataSource: DataSource,
-    private readonly pool: Pool,
+    private readonly home: ModuleHome,
+    private readonly source: ModuleSource,
     private readonly clock: Clock,
     private readonly signal: OutboxSignal,
   ) {
     this.statements = moduleStatements(schema);
+  }
+
+  get dataSource(): DataSource {
+    return this.source.dataSource;
   }
 
   /**
@@ -117,11 +123,17 @@ export class Database {
     }
   }
 
-  /** One span a transaction, which says how many statements it was. */
+  /** Where the tables are, and again where they are then, should they have been moved meanwhile. */
   private transact<T>(name: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
-    if (!isTracing()) return onConnection(this.pool, work);
+    return this.home.work(() => this.transactHere(name, work));
+  }
+
+  /** One span a transaction, which says how many statements it was. */
+  private transactHere<T>(name: string, work: (client: PoolClient) => Promise<T>): Promise<T> {
+    const { pool } = this.source;
+    if (!isTracing()) return onConnection(pool, work);
     const attributes = { 'db.system.name': 'postgresql', 'db.namespace': this.schema };
-    return inSpan(`${this.schema} ${name}`, 'client', attributes, currentContext(), (_, span) => onConnection(this.pool, (client) => countingStatements(client, work, (count) => span?.add({ 'schoolhouse.statements': count }))));
+    return inSpan(`${this.schema} ${name}`, 'client', attributes, currentContext(), (_, span) => onConnection(pool, (client) => countingStatements(client, work, (count) => span?.add({ 'schoolhouse.statements': count }))));
   }
 
   /** BEGIN, the school and the look for an earlier delivery leave together with the first statement of the work. */

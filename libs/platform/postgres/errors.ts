@@ -22,6 +22,9 @@ export const isConsequence = (error: unknown): boolean => classOf(error) === '25
 /** Deadlock or serialization failure: nothing was done, and the same work may well succeed at once. */
 export const isTransient = (error: unknown): boolean => ['40001', '40P01'].includes(classOf(error));
 
+/** The tables are not there (any more): nothing was done. */
+export const isGone = (error: unknown): boolean => ['42P01', '3F000'].includes(classOf(error));
+
 export const isUniqueViolationOf = (error: unknown, constraint: RegExp): boolean =>
   error instanceof DatabaseError && error.code === '23505' && constraint.test(error.constraint ?? '');
 

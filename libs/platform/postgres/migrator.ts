@@ -4,7 +4,9 @@ import { domainError } from '../messaging/domain-error';
 import { hearErrorsOf } from './lent-connection';
 import { platformSchema } from './platform-schema';
 import { platformRole, roleOf } from './schema-building';
-import { passwordOf, urlFor, type DatabaseSettings } from './settings';
+import { SettingsError } from '../settings/settings-error';
+import { agreed, databaseVariable, moduleDatabasesOn } from './module-databases';
+import { addressOf, byDatabase, databaseOf, passwordOf, urlFor, type DatabaseSettings } from './settings';
 
 export interface ModuleMigrations {
   readonly module: string;
@@ -15,31 +17,70 @@ export const queueRole = 'schoolhouse_queue';
 export const SchemaDoesNotFit = domainError('SCHEMA_DOES_NOT_FIT', 'unavailable', 'The database was migrated by an older or newer version of this program.');
 
 /**
- * Brings a database to this version: roles, then each module's schema by its own migrations, in one advisory lock, so that
- * several programs may start at once. What has been done is not done again.
+ * Brings the house's database, and those of modules that have one of their own, to this version: in each its roles, then the
+ * schema of each module that is there by its own migrations. One advisory lock for all, so that several programs may start at
+ * once. What has been done is not done again.
  *
  * @returns the names of the migrations that were run
+ * @throws SettingsError when the tables of a module are in another database than the settings say
  */
 export async function migrate(settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<string[]> {
+  const [house, ...others] = byDatabase(settings, modules);
   return withLock(settings, async (client) => {
-    await prepareRoles(client, settings, modules);
-    await client.query(platformSchema);
-    await prepareQueues(client);
-    const done: string[] = [];
-    for (const module of modules) done.push(...(await onModule(settings, module, async (source) => (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name))));
+    await assertAgreed(client, settings, modules);
+    const done = await migrateOne(client, house.settings, house.modules, prepareQueues);
+    for (const other of others) done.push(...(await withLock(other.settings, (its) => migrateOne(its, other.settings, other.modules))));
+    for (const other of others) await remember(client, other.settings, other.modules);
     return done;
   });
 }
 
-/** Takes back the last migration of one module. */
+/** One database: roles, the platform's schema and those of these modules. */
+export async function migrateOne(client: Client, settings: DatabaseSettings, modules: readonly ModuleMigrations[], more: (client: Client) => Promise<void> = async () => undefined): Promise<string[]> {
+  await prepareRoles(client, settings, modules);
+  await client.query(platformSchema);
+  await more(client);
+  const done: string[] = [];
+  for (const module of modules) done.push(...(await onModule(settings, module, async (source) => (await source.runMigrations({ transaction: 'each' })).map(({ name }) => name))));
+  return done;
+}
+
+/** Takes back the last migration of one module. @throws SettingsError, as `migrate` */
 export async function migrateBack(settings: DatabaseSettings, module: ModuleMigrations): Promise<void> {
-  await withLock(settings, () => onModule(settings, module, (source) => source.undoLastMigration({ transaction: 'each' })));
+  await withLock(settings, async (client) => {
+    await assertAgreed(client, settings, [module]);
+    await onModule(databaseOf(module.module, settings), module, (source) => source.undoLastMigration({ transaction: 'each' }));
+  });
+}
+
+/** Two databases with tables of one module would be two truths. */
+async function assertAgreed(client: Client, settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
+  const rows = await moduleDatabasesOn(client);
+  agreed(settings, rows);
+  for (const { module } of modules) {
+    const row = rows.find((each) => each.module === module);
+    const given = settings.own?.[module];
+    if (row && row.state !== 'moved') throw new SettingsError([`${module} is being moved to ${row.at} since ${row.changed_at.toISOString()}: wait for its end, or \`schoolhouse database move ${module} --abort\``]);
+    if (row && !given && row.at !== addressOf(settings.url)) throw new SettingsError([`The tables of ${module} are at ${row.at} since ${row.changed_at.toISOString()}: name its owner in ${databaseVariable(module)}`]);
+    if (!row && given && (await hasTables(client, module))) throw new SettingsError([`${databaseVariable(module)} names ${addressOf(given)}, and the tables of ${module} are in the house's database: unset it; \`schoolhouse database move ${module} --to …\` brings them there`]);
+  }
+}
+
+async function hasTables(client: Client, module: string): Promise<boolean> {
+  const { rows } = await client.query<{ found: boolean }>('SELECT to_regclass($1) IS NOT NULL AS found', [`${module}.migrations`]);
+  return rows[0].found;
+}
+
+/** For processes that were not told by their environment. */
+async function remember(client: Client, { url }: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
+  const names = modules.map(({ module }) => module);
+  await client.query(`INSERT INTO platform.module_database (module, at, state) SELECT unnest($1::text[]), $2, 'moved' ON CONFLICT (module) DO NOTHING`, [names, addressOf(url)]);
 }
 
 /** @throws DomainError SCHEMA_DOES_NOT_FIT, naming the module and the migrations that are missing or unknown. */
 export async function assertSchemaFits(settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
   for (const { module, migrations } of modules) {
-    const client = new Client({ connectionString: urlFor(roleOf(module), settings) });
+    const client = new Client({ connectionString: urlFor(roleOf(module), databaseOf(module, settings)) });
     hearErrorsOf(client);
     await client.connect();
     try {

@@ -1,56 +1,21 @@
-import { Global, Inject, Injectable, Module, type DynamicModule, type OnApplicationShutdown } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
+import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Clock } from '../clock/clock';
 import { OutboxSignal } from '../outbox/outbox-signal';
 import { Database } from './database';
-import { hearErrorsOf } from './lent-connection';
+import { Databases } from './databases';
+import type { Entities } from './module-source';
 import { PlatformDatabase } from './platform-database';
-import { roleOf } from './schema-building';
-import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
-
-type Entities = MixedList<(new () => object) | EntitySchema>;
-
-const poolOf = ({ driver }: DataSource): Pool => (driver as unknown as { master: Pool }).master;
-
-/** The pools of this process, one a module, closed together when it ends. */
-@Injectable()
-export class DataSources implements OnApplicationShutdown {
-  private readonly open: DataSource[] = [];
-
-  constructor(@Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings) {}
-
-  async connect(module: string, entities: Entities): Promise<DataSource> {
-    const source = new DataSource({
-      type: 'postgres',
-      url: urlFor(roleOf(module), this.settings),
-      schema: module,
-      entities,
-      applicationName: roleOf(module),
-      poolSize: this.settings.poolSize,
-      poolErrorHandler: () => undefined, // a lost idle connection is replaced; the statement that needs one reports the fault
-      extra: { pipeline: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
-      installExtensions: false,
-    });
-    this.open.push(await source.initialize());
-    poolOf(source).on('connect', hearErrorsOf);
-    return source;
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await Promise.all(this.open.map((source) => source.destroy()));
-  }
-}
+import { DATABASE_SETTINGS, type DatabaseSettings } from './settings';
 
 @Global()
 @Module({})
 export class PostgresModule {
-  /** For the composition root: where the database is. */
+  /** For the composition root: where the databases are. */
   static forRoot(settings: DatabaseSettings): DynamicModule {
     return {
       module: PostgresModule,
-      providers: [{ provide: DATABASE_SETTINGS, useValue: settings }, DataSources, PlatformDatabase, OutboxSignal, Clock],
-      exports: [DATABASE_SETTINGS, DataSources, PlatformDatabase, OutboxSignal, Clock],
+      providers: [{ provide: DATABASE_SETTINGS, useValue: settings }, Databases, PlatformDatabase, OutboxSignal, Clock],
+      exports: [DATABASE_SETTINGS, Databases, PlatformDatabase, OutboxSignal, Clock],
     };
   }
 
@@ -61,11 +26,8 @@ export class PostgresModule {
       providers: [
         {
           provide: Database,
-          inject: [DataSources, Clock, OutboxSignal],
-          useFactory: async (sources: DataSources, clock: Clock, signal: OutboxSignal) => {
-            const source = await sources.connect(module, entities);
-            return new Database(module, source, poolOf(source), clock, signal);
-          },
+          inject: [Databases, Clock, OutboxSignal],
+          useFactory: async (databases: Databases, clock: Clock, signal: OutboxSignal) => new Database(module, databases.homeOf(module), await databases.connect(module, entities), clock, signal),
         },
       ],
       exports: [Database],

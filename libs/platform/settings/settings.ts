@@ -43,6 +43,8 @@ export interface Settings {
   readonly database: {
     /** The owner's: what migrates and grants. Modules sign in with their own role on the same server and database. */
     readonly url: string;
+    /** Of modules that have a database of their own, from every variable `<MODULE>_DATABASE_URL`. */
+    readonly own: Readonly<Record<string, string>>;
     readonly roleSecret: string;
     /** Connections per module and process, at most. */
     readonly poolSize: number;
@@ -79,9 +81,10 @@ export interface Settings {
 export function readSettings(env: RawEnvironment): Settings {
   const given = withoutEmpty(env);
   const parsed = environment.safeParse(given);
-  const faults = [...missing(given), ...(parsed.success ? clashing(parsed.data) : parsed.error.issues.map(describe))];
+  const own = addresses(given, /^(?!TEST_)([A-Z]+)_DATABASE_URL$/); // TEST_DATABASE_URL is where tests make theirs
+  const faults = [...missing(given), ...faultsOfDatabases(own), ...(parsed.success ? clashing(parsed.data) : parsed.error.issues.map(describe))];
   if (!parsed.success || faults.length > 0) throw new SettingsError(faults);
-  return settingsFrom(parsed.data, addresses(given));
+  return settingsFrom(parsed.data, addresses(given, /^(?!HOUSE_)([A-Z]+)_AT$/), own);
 }
 
 /** `X=` in an env file or a compose file means "not given", as in a shell's `${X:-default}`. */
@@ -122,13 +125,23 @@ function faultsOfService({ SERVICE_ID: id, SERVICE_SECRET: secret, SERVICE_PRIVA
   return (secret || file) && !id ? ['SERVICE_ID is missing: whose SERVICE_SECRET or SERVICE_PRIVATE_KEY_FILE is this?'] : [];
 }
 
-/** `FEES_AT=nats://broker` says where fees is. Which modules there are is known to who composes them. */
-function addresses(env: RawEnvironment): Record<string, string> {
-  const found = Object.entries(env).flatMap(([name, value]) => (/^(?!HOUSE_)[A-Z]+_AT$/.test(name) && value ? [[name.slice(0, -3).toLowerCase(), value]] : []));
+/** `FEES_AT=nats://broker` says where fees is, `FEES_DATABASE_URL` where its tables are. Which modules there are is known to who composes them. */
+function addresses(env: RawEnvironment, form: RegExp): Record<string, string> {
+  const found = Object.entries(env).flatMap(([name, value]) => {
+    const module = form.exec(name)?.[1];
+    return module && value ? [[module.toLowerCase(), value]] : [];
+  });
   return Object.fromEntries(found) as Record<string, string>;
 }
 
-function settingsFrom(env: Environment, at: Readonly<Record<string, string>>): Settings {
+/** As for DATABASE_URL; without a user it is enough for processes, and not for who migrates. */
+const faultsOfDatabases = (own: Readonly<Record<string, string>>): string[] =>
+  Object.entries(own).flatMap(([module, url]) => {
+    const parsed = environment.shape.DATABASE_URL.safeParse(url);
+    return parsed.success ? [] : [`${module.toUpperCase()}_DATABASE_URL ${parsed.error.issues[0].message}`];
+  });
+
+function settingsFrom(env: Environment, at: Readonly<Record<string, string>>, own: Readonly<Record<string, string>>): Settings {
   const url = env.DATABASE_URL ?? '';
   const roleSecret = env.DATABASE_ROLE_SECRET ?? passwordOf(url);
   const signingKeySecret = env.SIGNING_KEY_SECRET ?? secretFor('signing keys', roleSecret);
@@ -149,7 +162,7 @@ function settingsFrom(env: Environment, at: Readonly<Record<string, string>>): S
       tls: { ca: env.MODULE_TLS_CA_FILE, cert: env.MODULE_TLS_CERT_FILE, key: env.MODULE_TLS_KEY_FILE },
     },
     dataDir: resolve(env.DATA_DIR),
-    database: { url, roleSecret, poolSize: env.DATABASE_POOL_SIZE },
+    database: { url, own, roleSecret, poolSize: env.DATABASE_POOL_SIZE },
     embeddedPostgresPort: env.EMBEDDED_POSTGRES_PORT,
     redisUrl: env.REDIS_URL,
     tokens: { signingKeySecret, accessSeconds: env.ACCESS_TOKEN_SECONDS, refreshDays: env.REFRESH_TOKEN_DAYS },

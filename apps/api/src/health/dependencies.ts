@@ -3,8 +3,8 @@ import { DiscoveryService } from '@nestjs/core';
 import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import { LRUCache } from 'lru-cache';
 import { Database } from '@schoolhouse/platform/postgres/database';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { assertSchemaFits, type ModuleMigrations } from '@schoolhouse/platform/postgres/migrator';
-import { DATABASE_SETTINGS, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
 import { RemoteModules } from '@schoolhouse/platform/remote/remote-modules';
 import { withinTime } from './within-time';
 
@@ -26,7 +26,7 @@ export class Dependencies {
     private readonly indicators: HealthIndicatorService,
     private readonly discovery: DiscoveryService,
     private readonly remotes: RemoteModules,
-    @Inject(DATABASE_SETTINGS) private readonly settings: DatabaseSettings,
+    private readonly where: Databases,
     @Inject(MIGRATIONS) private readonly migrations: readonly ModuleMigrations[],
   ) {}
 
@@ -43,6 +43,11 @@ export class Dependencies {
     });
   }
 
+  /** Modules whose tables are being brought to another database. What needs them waits for moments, near the end. */
+  moving(): (() => HealthIndicatorResult)[] {
+    return this.where.moving.map(({ module, changed_at: since }) => () => this.indicators.check(`database:${module}`).degraded(`is being moved since ${since.toISOString()}`));
+  }
+
   database(): Promise<HealthIndicatorResult> {
     const [any] = this.databases();
     return this.check('database', async () => any?.dataSource.query('SELECT 1'));
@@ -51,7 +56,7 @@ export class Dependencies {
   schema(): Promise<HealthIndicatorResult> {
     return this.check('schema', async () => {
       if (performance.now() - this.schemaFittedAt < schemaFreshMs) return;
-      await assertSchemaFits(this.settings, this.migrations);
+      await assertSchemaFits(this.where.settings, this.migrations.filter(({ module }) => !this.where.homeOf(module).isHeld));
       this.schemaFittedAt = performance.now();
     });
   }

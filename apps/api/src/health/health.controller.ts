@@ -34,14 +34,14 @@ export class HealthController {
   @Answers(200, healthSchema, { summary: 'Whether it wants requests: not while it drains, without its database, or on a schema that does not fit; degraded while a module elsewhere does not answer', ...summary })
   isReady(): Promise<Answer> {
     if (this.serving.isDraining) return Promise.resolve(unavailable({ status: 'shutting_down', details: {} }));
-    return this.ask([() => this.dependencies.database(), () => this.dependencies.schema(), ...this.dependencies.elsewhere()]);
+    return this.ask([() => this.dependencies.database(), () => this.dependencies.schema(), ...this.dependencies.moving(), ...this.dependencies.elsewhere()]);
   }
 
   @Get('health')
   @Public()
   @Answers(200, healthSchema, { summary: 'Each module, here and elsewhere, and dependency', ...summary })
   healthOfAll(): Promise<Answer> {
-    return this.ask([() => this.dependencies.database(), () => this.dependencies.schema(), ...this.dependencies.modules(), ...this.dependencies.elsewhere()]);
+    return this.ask([() => this.dependencies.database(), () => this.dependencies.schema(), ...this.dependencies.modules(), ...this.dependencies.moving(), ...this.dependencies.elsewhere()]);
   }
 
   @Get('metrics')

@@ -1,5 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { z } from 'zod';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { parseAddress } from '@schoolhouse/platform/remote/address';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { ProcessRegistry } from '@schoolhouse/platform/remote/process-registry';
@@ -30,11 +31,19 @@ const ruleSchema = z.object({
   version: z.number().int(),
 });
 
+const databaseSchema = z.object({
+  module: z.string(),
+  at: z.string(),
+  state: z.enum(['copying', 'switching', 'moved']).meta({ description: 'moved: its tables are there; until then they are on their way' }),
+  since: z.iso.datetime(),
+});
+
 const topologySchema = z
   .object({
     modules: z.record(z.string(), z.object({ processes: z.number().int(), contracts: z.array(z.string()) })),
     processes: z.array(processSchema),
     moving: z.array(ruleSchema),
+    databases: z.array(databaseSchema).meta({ description: 'Modules that have a database of their own, or are about to' }),
     calls: z.array(z.object({ from: z.string(), to: z.string(), calls: z.number().int() })),
   })
   .meta({ id: 'Topology' });
@@ -45,17 +54,19 @@ export class TopologyController {
   constructor(
     private readonly registry: ProcessRegistry,
     private readonly rules: PlacementRules,
+    private readonly databases: Databases,
   ) {}
 
   @Get()
   @Requires('topology:read')
   @Answers(200, topologySchema, { summary: 'Shows the processes of this installation, what they run and whom they ask', description: 'Each process tells of itself every five seconds; one that was not heard of for fifteen is not listed.' })
   async get(): Promise<z.input<typeof topologySchema>> {
-    const [processes, moving] = await Promise.all([this.registry.all(), this.rules.all()]);
+    const [processes, moving, databases] = await Promise.all([this.registry.all(), this.rules.all(), this.databases.known()]);
     const shown = {
       modules: byModule(processes),
       processes: processes.map((process) => ({ ...process, listen: process.listen.map(withoutPassword) })),
       moving: moving.map((rule) => ({ ...rule, at: withoutPassword(rule.at) })),
+      databases: databases.map(({ module, at, state, changed_at: since }) => ({ module, at, state, since: since.toISOString() })),
       calls: inAll(processes),
     };
     return shown as z.input<typeof topologySchema>;

@@ -1,6 +1,7 @@
 import { migrate } from '@schoolhouse/platform/postgres/migrator';
 import { readSettings } from '@schoolhouse/platform/settings/settings';
 import { migrationsOfHouse } from '../../../house';
+import { assertDatabasesKnown } from '../../../placements';
 import { seedDemo } from '../demo/seed-demo';
 import { describeFailure } from '../failure';
 import { OpenHouse } from '../open-house';
@@ -9,6 +10,7 @@ import type { Prepared } from './preparation';
 /** The program of `Preparation`: tells its parent what was done, or says on stderr why not. */
 async function prepare(seed: boolean): Promise<Prepared> {
   const settings = readSettings(process.env);
+  assertDatabasesKnown(settings.database.own);
   const migrations = (await migrate(settings.database, migrationsOfHouse)).length;
   if (!seed) return { migrations };
   const house = await OpenHouse.open(settings);

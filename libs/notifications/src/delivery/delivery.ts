@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { createTransport, type Transporter } from 'nodemailer';
 import { Counter } from 'prom-client';
-import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
+import { Databases, type ModulePlatform } from '@schoolhouse/platform/postgres/databases';
 import { MailSettings } from './mail-settings';
 
 const everyMs = 1_000;
@@ -32,10 +32,10 @@ export class Delivery implements OnApplicationBootstrap, OnApplicationShutdown {
   private timer?: NodeJS.Timeout;
   private round: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly platform: PlatformDatabase,
-    mail: MailSettings,
-  ) {
+  private readonly platform: ModulePlatform;
+
+  constructor(databases: Databases, mail: MailSettings) {
+    this.platform = databases.platformOf('notifications');
     if (mail.smtpUrl) this.transport = createTransport(mail.smtpUrl, { from: mail.from });
   }
 

@@ -1,6 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
+import { Databases, type ModulePlatform } from '@schoolhouse/platform/postgres/databases';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { EngineSettings } from './engine-settings';
 import { columns } from './workflow.store';
@@ -28,10 +28,13 @@ export class Leases implements OnApplicationShutdown {
   private readonly held = new Map<string, Held>();
   private readonly timer: NodeJS.Timeout;
 
+  private readonly platform: ModulePlatform;
+
   constructor(
-    private readonly platform: PlatformDatabase,
+    databases: Databases,
     private readonly settings: EngineSettings,
   ) {
+    this.platform = databases.platformOf('saga');
     this.timer = setInterval(() => void this.renew(), settings.renewMs).unref();
   }
 

@@ -1,0 +1,62 @@
+import { Client } from 'pg';
+import { SettingsError } from '../settings/settings-error';
+import { isGone } from './errors';
+import { hearErrorsOf } from './lent-connection';
+import { platformRole } from './schema-building';
+import { addressOf, urlFor, type DatabaseSettings } from './settings';
+
+/** `copying`: the tables are still where they were; `switching`: nobody works on them; `moved`: they are at `at`. */
+export type MoveState = 'copying' | 'switching' | 'moved';
+
+/** What the house's database knows of a module that has, or is about to have, a database of its own. */
+export interface ModuleDatabase {
+  readonly module: string;
+  readonly at: string;
+  readonly state: MoveState;
+  readonly changed_at: Date;
+}
+
+export const readModuleDatabases = 'SELECT module, at, state, changed_at FROM platform.module_database ORDER BY module';
+
+export const databaseVariable = (module: string): string => `${module.toUpperCase()}_DATABASE_URL`;
+
+/**
+ * The settings with every module at the database where its tables are: who was not told follows the house.
+ * @throws SettingsError when the environment names another one than the house knows
+ */
+export function agreed(settings: DatabaseSettings, rows: readonly ModuleDatabase[]): DatabaseSettings {
+  const own: Record<string, string> = { ...settings.own };
+  const faults = rows.filter(({ state }) => state === 'moved').flatMap(({ module, at, changed_at: since }) => {
+    const given = own[module];
+    own[module] = given ?? at;
+    if (!given || isSameDatabase(given, at)) return [];
+    return [`${databaseVariable(module)} names ${addressOf(given)}, and the tables of ${module} are at ${at} since ${since.toISOString()}: correct it${isSameDatabase(at, settings.url) ? ' or unset it' : ''}`];
+  });
+  if (faults.length > 0) throw new SettingsError(faults);
+  return { ...settings, own };
+}
+
+export const isSameDatabase = (one: string, other: string): boolean => addressOf(one).split('?')[0] === addressOf(other).split('?')[0];
+
+/** For a process at its start: asks the house's database. @throws SettingsError, or what the database says when it is away */
+export async function databasesAtStart(settings: DatabaseSettings): Promise<DatabaseSettings> {
+  const client = new Client({ connectionString: urlFor(platformRole, settings) });
+  hearErrorsOf(client);
+  await client.connect();
+  try {
+    return agreed(settings, await moduleDatabasesOn(client));
+  } finally {
+    await client.end();
+  }
+}
+
+/** None in a database that was not migrated: that is somebody else's to tell. */
+export async function moduleDatabasesOn(client: Pick<Client, 'query'>): Promise<ModuleDatabase[]> {
+  try {
+    return (await client.query<ModuleDatabase>(readModuleDatabases)).rows;
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (isGone(error) || code === '42501') return [];
+    throw error;
+  }
+}
