@@ -5,6 +5,8 @@ import { HashPassword } from '@schoolhouse/identity';
 import { readSettings, type Settings } from '@schoolhouse/platform/settings/settings';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { createLogger } from '@schoolhouse/platform/logging/logger';
+import { databaseVariable } from '@schoolhouse/platform/postgres/module-databases';
+import type { DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
 import { createTestDatabase, type TestDatabase } from '@schoolhouse/platform/module-testing/test-database';
 import { runInContext, systemPrincipal, type CommandKey, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { StartWorkflow } from '@schoolhouse/saga';
@@ -13,10 +15,12 @@ import { migrationsOfHouse } from '../../apps/house';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
 
 /** With tries of events in such haste that a test can wait for the last one. */
-export const testSettings = (database: TestDatabase, redisUrl?: string): Settings & { retryMs: number } => ({
-  ...readSettings({ NODE_ENV: 'test', DATABASE_URL: database.url, DATABASE_ROLE_SECRET: database.roleSecret, DATABASE_POOL_SIZE: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent' }),
+export const testSettings = (database: DatabaseSettings, redisUrl?: string): Settings & { retryMs: number } => ({
+  ...readSettings({ NODE_ENV: 'test', DATABASE_URL: database.url, DATABASE_ROLE_SECRET: database.roleSecret, DATABASE_POOL_SIZE: '4', REDIS_URL: redisUrl, LOG_LEVEL: 'silent', ...variablesOf(database) }),
   retryMs: 2,
 });
+
+const variablesOf = ({ own = {} }: DatabaseSettings) => Object.fromEntries(Object.entries(own).map(([module, url]) => [databaseVariable(module), url]));
 
 /** Leases that run out while a test looks. */
 export class QuickEngine extends EngineSettings {
@@ -32,7 +36,7 @@ export async function openHouse({ redisUrl }: { redisUrl?: string } = {}): Promi
 }
 
 /** One more worker on the same database. */
-export async function openWorker(database: TestDatabase, redisUrl?: string): Promise<INestApplicationContext> {
+export async function openWorker(database: DatabaseSettings, redisUrl?: string): Promise<INestApplicationContext> {
   const logger = createLogger({ level: 'silent', service: 'test' });
   const building = Test.createTestingModule({ imports: [WorkerModule.with(testSettings(database, redisUrl), logger)] });
   const app = await building.overrideProvider(EngineSettings).useValue(new QuickEngine()).compile();

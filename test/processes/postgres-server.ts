@@ -58,6 +58,12 @@ export class PostgresServer {
   }
 }
 
+/** Of each of these databases one. */
+export function withClients<T>(urls: readonly string[], work: (clients: Client[]) => Promise<T>, open: Client[] = []): Promise<T> {
+  const [url, ...others] = urls;
+  return url === undefined ? work(open) : withClient(url, (client) => withClients(others, work, [...open, client]));
+}
+
 export async function withClient<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
   const client = new Client({ connectionString: url });
   client.on('error', () => undefined); // what is lost shows in the statement that needs it

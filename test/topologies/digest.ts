@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Client } from 'pg';
-import { modules } from '../processes/events';
+import { modules, modulesIn } from '../processes/events';
 import type { Step } from './record';
 
 /** What an installation answered, told and wrote, without what differs between any two runs. */
@@ -18,10 +18,10 @@ const passing = new Set(['accessToken', 'refreshToken', 'password_hash', 'traceI
 /** Keys and sessions are random by nature; services are the processes themselves. */
 const unlike = new Set(['identity.signing_key', 'identity.refresh_token', 'identity.login_attempt', 'identity.service', 'identity.service_credential', 'identity.service_assertion']);
 
-export async function digestOf(steps: readonly Step[], client: Client): Promise<Digest> {
+export async function digestOf(steps: readonly Step[], clients: readonly Client[]): Promise<Digest> {
   const names = new Names();
   const answers = steps.map((step) => names.plain(JSON.stringify(without(step))));
-  const rows = await rowsOf(client);
+  const rows = (await Promise.all(clients.map(rowsOf))).flat();
   const written = rows.map((row) => names.plain(row, 'anonymous')).sort();
   const lines = [...answers, ...written];
   return { hash: createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 16), lines };
@@ -60,7 +60,7 @@ async function rowsOf(client: Client): Promise<string[]> {
 
 /** What each aggregate told, in its order. */
 async function eventsOf(client: Client): Promise<string[]> {
-  const outboxes = modules.map((module) => `SELECT '${module}' AS module, aggregate_id, array_agg(type ORDER BY position) AS types FROM ${module}.outbox GROUP BY aggregate_id`);
+  const outboxes = (await modulesIn(client)).map((module) => `SELECT '${module}' AS module, aggregate_id, array_agg(type ORDER BY position) AS types FROM ${module}.outbox GROUP BY aggregate_id`);
   const { rows } = await client.query<{ module: string; aggregate_id: string; types: string[] }>(outboxes.join(' UNION ALL '));
   return rows.map(({ module, aggregate_id, types }) => `events of ${module} ${aggregate_id}: ${types.join(', ')}`);
 }

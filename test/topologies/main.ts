@@ -3,7 +3,7 @@ import { addPlatformAdministrator } from '../processes/crowd';
 import { untilHandled } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
 import { Installation } from '../processes/installation';
-import { PostgresServer, withClient } from '../processes/postgres-server';
+import { PostgresServer, withClients } from '../processes/postgres-server';
 import { differences, digestOf, type Digest } from './digest';
 import { metricsOf, sourcesRoot, strays } from './edges';
 import { live } from './journeys';
@@ -17,20 +17,23 @@ type Say = (line: string) => void;
 
 /** The same life in one topology: real processes, a database of its own, and at the end all that is there to be compared. */
 async function liveIn(topology: NamedTopology, postgres: PostgresServer, folder: string, show: boolean): Promise<Digest> {
-  const databaseUrl = await postgres.createDatabase(topology.name.replace(/\W/g, '_'));
-  const installation = await Installation.prepare({ databaseUrl, folder, topology });
+  const name = topology.name.replace(/\W/g, '_');
+  const databaseUrl = await postgres.createDatabase(name);
+  const own = await Promise.all((topology.databases ?? []).map(async (module) => [`${module.toUpperCase()}_DATABASE_URL`, await postgres.createDatabase(`${module}_of_${name}`)] as const));
+  const installation = await Installation.prepare({ databaseUrl, folder, topology, variables: Object.fromEntries(own) });
   try {
-    return await withClient(databaseUrl, async (client) => {
+    return await withClients([databaseUrl, ...own.map(([, url]) => url)], async (clients) => {
+      const [client] = clients;
       const operator = await addPlatformAdministrator(client);
       const began = new Date(Date.now() - 60_000);
       await installation.start();
       const record = new Recorder(installation.apiUrl);
       await live(record, operator);
-      await untilHandled(client, began, 60);
+      await untilHandled(clients, began, 60);
       const unknown = strays(await metricsOf(installation.programs.map(({ url }) => url)), sourcesRoot);
       if (unknown.length > 0) throw new Error(`Calls that the map does not know: ${unknown.join(', ')}`);
       if (show) for (const { name, status, body } of record.steps) console.log(`    ${status}  ${name}${status >= 400 ? `: ${(body as { code?: string } | null)?.code}` : ''}`);
-      return digestOf(record.steps, client);
+      return digestOf(record.steps, clients);
     });
   } finally {
     await installation.stop();

@@ -4,6 +4,8 @@ import { Random } from '../chaos/random';
 
 export interface NamedTopology extends Topology {
   readonly name: string;
+  /** Modules whose tables are in a database of their own. */
+  readonly databases?: readonly string[];
 }
 
 const modules = house.map(({ contract }) => contract.module);
@@ -15,6 +17,8 @@ export function overTcp(partitions: number, seed: number): NamedTopology[] {
   return [
     { name: 'all here', by: 'tcp', parts: [] },
     ...modules.map((module) => ({ name: `${module} out`, by: 'tcp', parts: [[module]] })),
+    { name: 'fees and saga in databases of their own', by: 'tcp', parts: [], databases: ['fees', 'saga'] },
+    { name: 'fees out, with a database of its own', by: 'tcp', parts: [['fees']], databases: ['fees'] },
     { name: 'all out', by: 'tcp', parts: alone(modules) },
     ...Array.from({ length: partitions }, (_, i) => ({ name: `partition ${i + 1}`, by: 'tcp', parts: partition(random) })),
   ];
