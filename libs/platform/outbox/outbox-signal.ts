@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 
-const quietMs = 1_000;
+const quietMs = 2_000;
 
 /**
  * Tells relays, in whatever process, that there may be something to do. It is sent outside of transactions (NOTIFY within
- * one costs a global lock at commit) and at most once a second: a relay that was woken keeps looking for longer than that.
+ * one costs a global lock at commit) and at most once in two seconds: a relay that was woken keeps looking for longer than that.
  */
 @Injectable()
 export class OutboxSignal {
