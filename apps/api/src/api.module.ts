@@ -7,7 +7,8 @@ import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import { TopologyModule } from '@schoolhouse/platform/remote/topology.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { moduleSettings } from '../../module-settings';
-import { migrationsOf, placementsOf, remoteOptions } from '../../placements';
+import { migrationsOf, placementsOf, remoteOptions, sharesOf } from '../../placements';
+import { SchoolsOfTenancy } from '../../schools-of-tenancy';
 import { version } from '../../version';
 import { ActivitiesController } from './activity/activities.controller';
 import { DoorModule } from './door/door.module';
@@ -32,6 +33,8 @@ import { MessagesController } from './notifications/messages.controller';
 import { DeadLettersController } from './saga/dead-letters.controller';
 import { WorkflowsController } from './saga/workflows.controller';
 import { BrandingController } from './tenancy/branding.controller';
+import { FeatureFlagsController } from './tenancy/feature-flags.controller';
+import { FeaturesController } from './tenancy/features.controller';
 import { ProvisioningController } from './tenancy/provisioning.controller';
 import { SchoolsController } from './tenancy/schools.controller';
 import { SettingsController } from './tenancy/settings.controller';
@@ -51,7 +54,7 @@ export class ApiModule {
         PostgresModule.forRoot(settings.database),
         ...moduleSettings(settings),
         MessagingModule.with(placements, remoteOptions(settings)),
-        TopologyModule.with({ name: 'api', version, listen: settings.modules.listen }, { follows: true }),
+        TopologyModule.with({ name: 'api', version, listen: settings.modules.listen }, { shares: sharesOf(settings), schools: SchoolsOfTenancy }),
         OutboxSignalModule,
         DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl, rateLimits: { ...settings.rateLimits, redisUrl: settings.redisUrl } }),
         StranglerModule.with({ publicUrl: settings.http.publicUrl }),
@@ -62,6 +65,8 @@ export class ApiModule {
         ProvisioningController,
         SchoolsController,
         SettingsController,
+        FeatureFlagsController,
+        FeaturesController,
         AuthController,
         MeController,
         SigningKeysController,

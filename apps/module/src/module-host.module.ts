@@ -23,7 +23,7 @@ export class ModuleHostModule {
         PostgresModule.forRoot(settings.database),
         ...moduleSettings(settings),
         MessagingModule.with(placements, remoteOptions(settings)),
-        TopologyModule.with({ name, version, listen: settings.modules.listen }, { follows: false }),
+        TopologyModule.with({ name, version, listen: settings.modules.listen }),
         ...dutiesOf(settings, placements),
       ],
     };

@@ -7,7 +7,8 @@ import { TopologyModule } from '@schoolhouse/platform/remote/topology.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { dutiesOf } from '../../duties';
 import { moduleSettings } from '../../module-settings';
-import { placementsOf, remoteOptions } from '../../placements';
+import { placementsOf, remoteOptions, sharesOf } from '../../placements';
+import { SchoolsOfTenancy } from '../../schools-of-tenancy';
 import { version } from '../../version';
 
 /** What the worker does: relays events, lets modules react to them, and brings to their end the workflows of processes that died. */
@@ -22,7 +23,7 @@ export class WorkerModule {
         PostgresModule.forRoot(settings.database),
         ...moduleSettings(settings),
         MessagingModule.with(placements, remoteOptions(settings)),
-        TopologyModule.with({ name: 'worker', version, listen: settings.modules.listen }, { follows: true }),
+        TopologyModule.with({ name: 'worker', version, listen: settings.modules.listen }, { shares: sharesOf(settings), schools: SchoolsOfTenancy }),
         ...dutiesOf(settings, placements),
       ],
     };

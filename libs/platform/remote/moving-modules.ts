@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Counter } from 'prom-client';
 import { MessageRouter, type Deliver, type Redirect } from '../messaging/message-router';
@@ -8,46 +9,32 @@ import { NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
 import { moduleOf } from '../telemetry/call-metrics';
 import type { MessageContext } from '../tenant-context/message-context';
+import { CallDurations } from './call-durations';
 import { IncompatiblePeer, ModuleUnavailable } from './errors';
 import { goesElsewhere, type PlacementRule } from './placement-rule';
-import { PlacementRules } from './placement-rules';
 import type { RemoteModule } from './remote-module';
 import { RemoteModules } from './remote-modules';
-import { isNobody } from './school-share';
+import { RulesToFollow } from './rules-to-follow';
+import { isNobody, shareText } from './school-share';
+import { ShadowReads } from './shadow-reads';
 
 const lookMs = 500;
 const helloMs = 2_000;
 /** Who is on trial is not waited for longer than this: there is somebody here who can do it. */
 const trialMs = 1_000;
-const shadowsAtOnce = 16;
 
 const moved = new Counter({ name: 'schoolhouse_moving_calls_total', help: 'Messages of a module that is moving, by where they were handled.', labelNames: ['module', 'where'] as const });
-const shadows = new Counter({ name: 'schoolhouse_moving_shadows_total', help: 'Queries that were asked there as well, by how the answers compare.', labelNames: ['module', 'outcome'] as const });
 const takenBack = new Counter({ name: 'schoolhouse_moving_taken_back_total', help: 'Moves that were undone because of a fault.', labelNames: ['module'] as const });
 
 interface Move {
   readonly rule: PlacementRule;
   readonly remote: RemoteModule;
-  readonly here: Durations;
-  readonly there: Durations;
+  readonly here: CallDurations;
+  readonly there: CallDurations;
 }
 
 /** There may be slower than here by the way it is away, and by no more. */
 const slowerMs = 50;
-const enough = 50;
-
-/** The last calls' durations, for one percentile now and then. */
-class Durations {
-  private readonly last: number[] = [];
-
-  add(ms: number): void {
-    if (this.last.push(ms) > 200) this.last.shift();
-  }
-
-  get p99(): number | undefined {
-    return this.last.length < enough ? undefined : [...this.last].sort((a, b) => a - b)[Math.floor(this.last.length * 0.99)];
-  }
-}
 
 /**
  * Lets modules that are here be served elsewhere, a share of the schools at a time, by rules that may change at any moment. Both
@@ -57,14 +44,16 @@ class Durations {
 export class MovingModules implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(MovingModules.name);
   private readonly moves = new Map<string, Move>();
+  private readonly following = new Set<string>();
+  private readonly awaited = new Set<string>();
+  private readonly shadows = new ShadowReads();
   private timer?: NodeJS.Timeout;
   private stopped = false;
-  private shadowing = 0;
 
   constructor(
     @Inject(PLACEMENTS) private readonly placements: readonly Placement[],
     private readonly router: MessageRouter,
-    private readonly rules: PlacementRules,
+    private readonly rules: RulesToFollow,
     private readonly remotes: RemoteModules,
   ) {}
 
@@ -83,8 +72,8 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
 
   private async look(): Promise<void> {
     try {
-      const rules = await this.rules.all();
-      for (const rule of rules) await this.follow(rule);
+      const rules = await this.rules.look();
+      await Promise.race([Promise.all(rules.map((rule) => this.followAlone(rule))), pause(lookMs, undefined, { ref: false })]);
       for (const move of this.moves.values()) await this.takeBackIfSlow(move);
       for (const module of this.moves.keys()) if (!rules.some((rule) => rule.module === module)) this.stay(module);
     } catch (error) {
@@ -93,24 +82,48 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     if (!this.stopped) this.timer = setTimeout(() => void this.look(), lookMs).unref();
   }
 
+  /** One rule of a module at a time; a look goes on without who takes long to answer a hello. */
+  private async followAlone(rule: PlacementRule): Promise<void> {
+    if (this.following.has(rule.module)) return;
+    this.following.add(rule.module);
+    await this.follow(rule).finally(() => this.following.delete(rule.module));
+  }
+
   private async follow(rule: PlacementRule): Promise<void> {
     const { module } = rule;
     const known = this.moves.get(module);
-    if (known?.rule.version === rule.version) return;
+    if (isSame(known?.rule, rule)) return;
     const placement = this.placements.find((candidate) => candidate.contract.module === module && isHere(candidate));
     if (!placement) return;
     if (isNobody(rule) && !rule.shadow) return this.stay(module);
     try {
       const remote = known?.rule.at === rule.at ? known.remote : await this.remotes.open(placement, rule.at);
+      await this.greet(remote, rule);
+      const move = { rule, remote, here: known?.here ?? new CallDurations(), there: new CallDurations() };
+      this.moves.set(module, move);
+      this.awaited.delete(module);
+      this.router.redirect(module, this.redirectBy(move));
+      this.logger.log({ module, at: remote.address, share: shareText(rule), shadow: rule.shadow }, 'A module is being moved');
+    } catch (error) {
+      if (known || rule.version > 0 || IncompatiblePeer.is(error)) await this.takeBack(rule, error);
+      else this.wait(module, error);
+    }
+  }
+
+  private async greet(remote: RemoteModule, { module }: PlacementRule): Promise<void> {
+    try {
       const { misfits } = await remote.greet(helloMs);
       if (misfits.length > 0) throw new IncompatiblePeer({ module, at: remote.address, ...misfits[0] });
-      const move = { rule, remote, here: known?.here ?? new Durations(), there: new Durations() };
-      this.moves.set(module, move);
-      this.router.redirect(module, this.redirectBy(move));
-      this.logger.log({ module, at: remote.address, share: rule.shareBasisPoints / 100, schools: rule.schools.length, shadow: rule.shadow }, 'A module is being moved');
     } catch (error) {
-      await this.takeBack(rule, error);
+      if (this.moves.get(module)?.remote !== remote) await this.remotes.close(remote);
+      throw error;
     }
+  }
+
+  /** Who was started together with a module elsewhere may be the faster of the two. Everybody is served here until it answers. */
+  private wait(module: string, error: unknown): void {
+    if (!this.awaited.has(module)) this.logger.warn({ module, reason: String(error) }, 'A module with a share of the schools is not there yet; it is asked again and again');
+    this.awaited.add(module);
   }
 
   private stay(module: string): void {
@@ -122,10 +135,10 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
   private redirectBy(move: Move): Redirect {
     const there: Deliver = (message, context, ms) => move.remote.call(typeOf(message), message, context, Math.min(ms, trialMs));
     return (message, context, patienceMs, here) => {
-      if (goesElsewhere(move.rule, context.tenantId)) return this.tryThere(move, message, context, () => there(message, context, patienceMs), here);
+      if (goesElsewhere(move.rule, context.tenantId, this.rules.isOn)) return this.tryThere(move, message, context, () => there(message, context, patienceMs), here);
       moved.inc({ module: move.rule.module, where: 'here' });
-      const answered = timed(move.here, here);
-      if (move.rule.shadow && typeOf(message).kind === 'query') this.shadow(move, message, answered, () => there(message, context, patienceMs));
+      const answered = move.here.time(here);
+      if (move.rule.shadow && typeOf(message).kind === 'query') this.shadows.compare(move.rule.module, typeOf(message).type, answered, () => there(message, context, patienceMs));
       return answered;
     };
   }
@@ -134,7 +147,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
   private async tryThere({ rule, there: durations }: Move, message: object, context: MessageContext, there: () => Promise<unknown>, here: () => Promise<unknown>): Promise<unknown> {
     const { module } = rule;
     try {
-      const answer = await timed(durations, there);
+      const answer = await durations.time(there);
       moved.inc({ module, where: 'there' });
       return answer;
     } catch (error) {
@@ -145,17 +158,6 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
       moved.inc({ module, where: 'here instead' });
       return here();
     }
-  }
-
-  private shadow({ rule: { module } }: Move, message: object, answered: Promise<unknown>, there: () => Promise<unknown>): void {
-    if (this.shadowing >= shadowsAtOnce) return;
-    this.shadowing += 1;
-    void Promise.allSettled([answered, there()]).then(([ours, theirs]) => {
-      this.shadowing -= 1;
-      const outcome = compare(ours, theirs);
-      shadows.inc({ module, outcome });
-      if (outcome !== 'same') this.logger.warn({ module, message: typeOf(message).type, outcome }, 'A shadow read was not as the answer here');
-    });
   }
 
   private async takeBackIfSlow({ rule, here, there }: Move): Promise<void> {
@@ -169,7 +171,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     const reason = error instanceof DomainError ? `${error.code} ${JSON.stringify(error.details)}` : String(error);
     if (this.moves.get(rule.module)?.rule.version === rule.version) this.stay(rule.module);
     takenBack.inc({ module: rule.module });
-    this.logger.error({ module: rule.module, at: rule.at, reason }, 'A move was taken back');
+    this.logger.error({ module: rule.module, reason }, 'A move was taken back');
     await this.rules.takeBack(rule, `taken back: ${reason}`.slice(0, 500)).catch((fault: unknown) => this.logger.warn(`The rule could not be taken back: ${String(fault)}`));
   }
 }
@@ -180,20 +182,6 @@ function surelyNotBegun(error: DomainError, module: string): boolean {
   return [ModuleUnavailable, IncompatiblePeer, NoRoute].some((type) => type.is(error)) && (named ?? moduleOf(message)) === module;
 }
 
-async function timed<T>(durations: Durations, work: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  try {
-    return await work();
-  } finally {
-    durations.add(performance.now() - began);
-  }
-}
+const isSame = (one: PlacementRule | undefined, other: PlacementRule): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const typeOf = (message: object): MessageType => message.constructor as unknown as MessageType;
-
-function compare(ours: PromiseSettledResult<unknown>, theirs: PromiseSettledResult<unknown>): 'same' | 'different' | 'failed' {
-  if (theirs.status === 'rejected' && !(theirs.reason instanceof DomainError && theirs.reason.isDefinite)) return 'failed';
-  return told(ours) === told(theirs) ? 'same' : 'different';
-}
-
-const told = (outcome: PromiseSettledResult<unknown>): string => (outcome.status === 'fulfilled' ? JSON.stringify(outcome.value) : DomainError.from(outcome.reason).code);

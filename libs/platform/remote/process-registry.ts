@@ -16,6 +16,8 @@ export interface ProcessIdentity {
   readonly version: string;
   /** Where its modules are served to others. */
   readonly listen: readonly string[];
+  /** Modules that it runs, and a share of whose schools is served elsewhere because it was started so: where, for whom. */
+  readonly shares?: Readonly<Record<string, { readonly at: string; readonly share: string }>>;
 }
 
 export interface ProcessFacts extends ProcessIdentity {

@@ -47,6 +47,11 @@ export class RemoteModules implements OnApplicationShutdown {
     return remote;
   }
 
+  /** Of one that turned out not to be there. */
+  async close(remote: RemoteModule): Promise<void> {
+    if (this.opened.delete(remote)) await remote.close();
+  }
+
   /**
    * Waits until every module elsewhere has said hello in a version that fits ours: what cannot work is told at the start.
    * @throws ModuleUnavailable after so many milliseconds; IncompatiblePeer at once, naming message and field

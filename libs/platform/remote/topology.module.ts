@@ -1,18 +1,32 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { parseAddress } from './address';
+import { FollowedFlags } from './followed-flags';
 import { MovingModules } from './moving-modules';
 import { PlacementRules } from './placement-rules';
 import { PROCESS, ProcessRegistry, type ProcessIdentity } from './process-registry';
+import { RulesToFollow, STARTED_WITH, type StartedShare } from './rules-to-follow';
+import { SchoolLookup } from './school-lookup';
+import { shareText } from './school-share';
+
+/** What a process follows besides the rules of commands, and where it learns about schools and flags. */
+export interface Following {
+  readonly shares: readonly StartedShare[];
+  readonly schools: Type<SchoolLookup>;
+}
 
 /** A process as one of many: it tells the others of itself, and follows the rules of placement. */
 @Module({})
 export class TopologyModule {
-  /** @param follows false for a process that hosts modules: they are what the rules move to */
-  static with(identity: ProcessIdentity, { follows }: { follows: boolean }): DynamicModule {
+  /** @param following left out for a process that hosts modules: they are what the rules move to */
+  static with(identity: ProcessIdentity, following?: Following): DynamicModule {
+    const shares = Object.fromEntries((following?.shares ?? []).map(({ module, at, share }) => [module, { at: parseAddress(at).text, share: shareText(share) }]));
     return {
       module: TopologyModule,
       global: true,
-      providers: [{ provide: PROCESS, useValue: identity }, PlacementRules, ProcessRegistry, ...(follows ? [MovingModules] : [])],
-      exports: [PlacementRules, ProcessRegistry],
+      providers: [{ provide: PROCESS, useValue: { ...identity, shares } }, PlacementRules, ProcessRegistry, ...(following ? whatFollows(following) : [])],
+      exports: [PlacementRules, ProcessRegistry, ...(following ? [FollowedFlags] : [])],
     };
   }
 }
+
+const whatFollows = ({ shares, schools }: Following) => [{ provide: STARTED_WITH, useValue: shares }, { provide: SchoolLookup, useClass: schools }, FollowedFlags, RulesToFollow, MovingModules];

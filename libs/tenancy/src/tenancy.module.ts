@@ -5,15 +5,20 @@ import { ChangeSettingsHandler } from './commands/change-settings';
 import { FailSchoolHandler } from './commands/fail-school';
 import { RegisterSchoolHandler } from './commands/register-school';
 import { ResumeSchoolHandler } from './commands/resume-school';
+import { SetFeatureFlagHandler } from './commands/set-feature-flag';
 import { SuspendSchoolHandler } from './commands/suspend-school';
+import { AddFeatureFlags1760000000002 } from './migrations/add-feature-flags';
 import { CreateTenancy1760000000001 } from './migrations/create-tenancy';
 import { FindSchoolHandler } from './queries/find-school';
+import { GetFeatureFlagHandler } from './queries/get-feature-flag';
+import { GetFeaturesHandler } from './queries/get-features';
 import { GetSchoolHandler } from './queries/get-school';
 import { GetSchoolByIdHandler } from './queries/get-school-by-id';
 import { GetSettingsHandler } from './queries/get-settings';
+import { ListFeatureFlagsHandler } from './queries/list-feature-flags';
 import { ListSchoolsHandler } from './queries/list-schools';
 
-export const tenancyMigrations = [CreateTenancy1760000000001];
+export const tenancyMigrations = [CreateTenancy1760000000001, AddFeatureFlags1760000000002];
 
 @Module({
   imports: [PostgresModule.forModule('tenancy')],
@@ -24,11 +29,15 @@ export const tenancyMigrations = [CreateTenancy1760000000001];
     SuspendSchoolHandler,
     ResumeSchoolHandler,
     ChangeSettingsHandler,
+    SetFeatureFlagHandler,
     GetSchoolHandler,
     GetSettingsHandler,
     FindSchoolHandler,
     GetSchoolByIdHandler,
     ListSchoolsHandler,
+    GetFeatureFlagHandler,
+    ListFeatureFlagsHandler,
+    GetFeaturesHandler,
   ],
 })
 export class TenancyModule {}

@@ -4,7 +4,7 @@ import { rule, type Check } from './check';
 const ofTheSchool = `(tenant_id = ( SELECT (NULLIF(current_setting(''app.tenant_id''::text, true), ''''::text))::uuid AS "nullif"))`;
 
 /** Tables without a school, each for a reason that its migration tells. They are guarded by the role of their module alone. */
-const tablesOfNoSchool = `relname = 'migrations' OR name IN ('tenancy.school', 'identity.signing_key', 'identity.service', 'identity.service_credential', 'identity.service_assertion')`;
+const tablesOfNoSchool = `relname = 'migrations' OR name IN ('tenancy.school', 'tenancy.feature_flag', 'tenancy.feature_flag_school', 'identity.signing_key', 'identity.service', 'identity.service_credential', 'identity.service_assertion')`;
 
 /** What may only grow: what was told, what was done, and the audit. */
 const growsOnly = `relname ~ '(^|_)(audit|ledger|journal)(_|$)' OR relname IN ('outbox', 'processed_message')`;
