@@ -6,6 +6,7 @@ import { newId } from '@schoolhouse/platform/ids/ids';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
 import { place } from '@schoolhouse/platform/messaging/placement';
 import { OutboxSignalModule } from '@schoolhouse/platform/outbox/outbox-signal.module';
+import type { ModuleDatabase } from '@schoolhouse/platform/postgres/module-databases';
 import { assertSchemaFits } from '@schoolhouse/platform/postgres/migrator';
 import { Databases, type ModulePlatform } from '@schoolhouse/platform/postgres/databases';
 import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
@@ -69,6 +70,11 @@ export class OpenHouse {
   /** One for each database in which there are modules. */
   get platforms(): readonly PlatformDatabase[] {
     return this.app.get(Databases, { strict: false }).groups(migrationsOfHouse.map(({ module }) => module)).map(({ platform }) => platform);
+  }
+
+  /** What the house knows of modules with a database of their own. */
+  knownDatabases(): Promise<ModuleDatabase[]> {
+    return this.app.get(Databases, { strict: false }).known();
   }
 
   findSchool(slug: string): Promise<SchoolView | null> {

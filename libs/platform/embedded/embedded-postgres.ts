@@ -95,6 +95,7 @@ function spawnServer({ program, account, folder, port }: Launch, { durable }: Em
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '300',
+    wal_level: 'logical', // so that a module's tables can move to another database while everything runs
     ...(durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
   };
   const output = openSync(log, 'a', 0o600);

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient, QueryResultRow } from 'pg';
-import { isSameDatabase, readModuleDatabases, type ModuleDatabase } from './module-databases';
+import { isSameDatabase, placeOf, readModuleDatabases, type ModuleDatabase } from './module-databases';
 import { ModuleHome } from './module-home';
 import { ModuleSource, type Entities } from './module-source';
 import { PlatformDatabase } from './platform-database';
@@ -118,7 +118,10 @@ export class Databases implements OnApplicationShutdown {
     this.seen = await this.known();
     const rows = new Map(this.seen.map((row) => [row.module, row]));
     for (const { module, state } of this.seen) if (state === 'switching') this.homeOf(module).hold();
-    for (const { module, state, at } of this.seen) if (state === 'moved' && !isSameDatabase(at, this.homeOf(module).url)) await this.bringTo(this.homeOf(module), at);
+    for (const row of this.seen) {
+      const [home, at] = [this.homeOf(row.module), placeOf(row)];
+      if (at && !isSameDatabase(at, home.url)) await this.bringTo(home, at);
+    }
     for (const [module, home] of this.homes) if (home.isHeld && rows.get(module)?.state !== 'switching') home.settle(home.url);
   }
 

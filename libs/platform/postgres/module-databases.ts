@@ -12,11 +12,13 @@ export type MoveState = 'copying' | 'switching' | 'moved';
 export interface ModuleDatabase {
   readonly module: string;
   readonly at: string;
+  /** Until it has moved: where it has a database of its own already; null: nobody says so but the settings. */
+  readonly was_at: string | null;
   readonly state: MoveState;
   readonly changed_at: Date;
 }
 
-export const readModuleDatabases = 'SELECT module, at, state, changed_at FROM platform.module_database ORDER BY module';
+export const readModuleDatabases = 'SELECT module, at, was_at, state, changed_at FROM platform.module_database ORDER BY module';
 
 export const databaseVariable = (module: string): string => `${module.toUpperCase()}_DATABASE_URL`;
 
@@ -26,8 +28,9 @@ export const databaseVariable = (module: string): string => `${module.toUpperCas
  */
 export function agreed(settings: DatabaseSettings, rows: readonly ModuleDatabase[]): DatabaseSettings {
   const own: Record<string, string> = { ...settings.own };
-  const faults = rows.filter(({ state }) => state === 'moved').flatMap(({ module, at, changed_at: since }) => {
-    const given = own[module];
+  const faults = rows.flatMap((row) => {
+    const [{ module, changed_at: since }, at, given] = [row, placeOf(row), own[row.module]];
+    if (!at) return [];
     own[module] = given ?? at;
     if (!given || isSameDatabase(given, at)) return [];
     return [`${databaseVariable(module)} names ${addressOf(given)}, and the tables of ${module} are at ${at} since ${since.toISOString()}: correct it${isSameDatabase(at, settings.url) ? ' or unset it' : ''}`];
@@ -35,6 +38,9 @@ export function agreed(settings: DatabaseSettings, rows: readonly ModuleDatabase
   if (faults.length > 0) throw new SettingsError(faults);
   return { ...settings, own };
 }
+
+/** Where its tables are now, should the house's database know. */
+export const placeOf = ({ state, at, was_at }: ModuleDatabase): string | null => (state === 'moved' ? at : was_at);
 
 export const isSameDatabase = (one: string, other: string): boolean => addressOf(one).split('?')[0] === addressOf(other).split('?')[0];
 

@@ -36,8 +36,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement TO schoolhouse_platfo
 CREATE TABLE IF NOT EXISTS platform.module_database (
   module text PRIMARY KEY,
   at text NOT NULL CHECK (at !~ '@'),
+  was_at text,
   state text NOT NULL CHECK (state IN ('copying', 'switching', 'moved')),
-  note text NOT NULL DEFAULT '',
   version bigint NOT NULL DEFAULT 1,
   changed_at timestamptz NOT NULL DEFAULT now()
 );

@@ -1,0 +1,147 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
+import { addressOf } from '../postgres/settings';
+import { assertMovable } from './checks';
+import { bringSequences, compare } from './comparison';
+import { MoveRefused } from './errors';
+import { fence, unfence } from './fence';
+import type { MovePlan } from './move-plan';
+import { MoveRecord } from './move-record';
+import { clearNewHome, prepareNewHome } from './new-home';
+import { openSession } from './owner-session';
+import { publish, subscribe, unpublish, unsubscribe, untilCaughtUp, untilCopied } from './replication';
+
+export const steps = ['note', 'prepare', 'publish', 'subscribe', 'copy', 'hold', 'fence', 'catch up', 'count on', 'compare', 'let go', 'conclude'] as const;
+export type Step = (typeof steps)[number];
+
+export interface MoveOptions {
+  readonly say: (line: string) => void;
+  /** False: rows are not compared, which takes as long as reading all of them twice. */
+  readonly verify?: boolean;
+  /** Ends the move when it is aborted, and takes all back. */
+  readonly signal?: AbortSignal;
+  /** Called before each step; what it throws ends the move as well. */
+  readonly before?: (step: Step) => void;
+}
+
+/** Processes look every half a second; who has not seen it by then runs into the fence and begins anew. */
+const untilHeldMs = 600;
+const untilEndedMs = 10_000;
+const catchUpMs = 30_000;
+
+/**
+ * Brings the tables of a module to another database while everything runs. PostgreSQL copies them and follows by logical
+ * replication; at the end all work on the module waits for as long as it takes to lock the old tables for good and to compare.
+ */
+export class DatabaseMove {
+  private constructor(
+    private readonly plan: MovePlan,
+    private readonly record: MoveRecord,
+    private readonly source: Client,
+    private readonly target: Client,
+  ) {}
+
+  /** @throws MoveRefused when a database cannot be reached, or somebody else moves one of this house */
+  static async on<T>(plan: MovePlan, work: (move: DatabaseMove) => Promise<T>): Promise<T> {
+    const sessions: Client[] = [];
+    const open = async (url: string): Promise<Client> => {
+      const session = await openSession(url);
+      sessions.push(session);
+      return session;
+    };
+    try {
+      const house = await open(plan.house.url);
+      const record = await MoveRecord.lock(house, plan.module);
+      return await work(new DatabaseMove(plan, record, await open(plan.from), await open(plan.to)));
+    } finally {
+      await Promise.all(sessions.map((session) => session.end()));
+    }
+  }
+
+  /** Whether it could be done; nothing is. @throws MoveRefused */
+  check(): Promise<void> {
+    return assertMovable(this.plan, this.source, this.target);
+  }
+
+  /** @returns for how long work on the module waited, in milliseconds. @throws MoveRefused and whatever a database says; then everything is as it was */
+  async run(options: MoveOptions): Promise<number> {
+    const { module } = this.plan;
+    if (await this.isUnfinished()) {
+      options.say(`an earlier move of ${module} was not ended: it is taken back first`);
+      await this.takeBack();
+    }
+    await this.check();
+    try {
+      await this.copy(options);
+      return await this.change(options);
+    } catch (error) {
+      await this.takeBack().catch((fault: Error) => {
+        throw new MoveRefused(`${(error as Error).message}. It could not be taken back (${fault.message}): \`schoolhouse database move ${module} --abort\``);
+      });
+      throw error;
+    }
+  }
+
+  /** From wherever it was left. What was concluded stays. */
+  async takeBack(): Promise<void> {
+    const { module } = this.plan;
+    if (!(await this.isUnfinished())) return;
+    await unfence(module, this.source);
+    if ((await this.record.read())?.state === 'switching') await this.record.letGo();
+    await unsubscribe(module, this.source, this.target);
+    await unpublish(module, this.source);
+    await clearNewHome(this.plan, this.target);
+    await this.record.forget();
+  }
+
+  private async copy({ say, signal, before }: MoveOptions): Promise<void> {
+    const { plan, source, target } = this;
+    const step = stepping(signal, before);
+    step('note');
+    await this.record.begin(plan.to);
+    step('prepare');
+    await prepareNewHome(plan, source, target);
+    step('publish');
+    await publish(plan, source);
+    step('subscribe');
+    await subscribe(plan, source, target);
+    say(`copying ${plan.module} to ${addressOf(plan.to)}; everything goes on`);
+    step('copy');
+    await untilCopied(plan, source, target, say, signal);
+  }
+
+  private async change({ say, verify = true, signal, before }: MoveOptions): Promise<number> {
+    const { plan, source, target, record } = this;
+    const { module } = plan;
+    const step = stepping(signal, before);
+    step('hold');
+    say(`work on ${module} waits`);
+    const began = performance.now();
+    await record.hold();
+    await pause(untilHeldMs);
+    step('fence');
+    await fence(module, source, untilEndedMs);
+    step('catch up');
+    await untilCaughtUp(plan, source, catchUpMs);
+    step('count on');
+    await bringSequences(module, source, target);
+    step('compare');
+    if (verify) say(`${await compare(module, source, target)} rows are the same in both`);
+    step('let go');
+    await unsubscribe(module, source, target);
+    await unpublish(module, source);
+    step('conclude');
+    await record.conclude();
+    return performance.now() - began;
+  }
+
+  private async isUnfinished(): Promise<boolean> {
+    const row = await this.record.read();
+    return row !== undefined && row.state !== 'moved';
+  }
+}
+
+const stepping = (signal: AbortSignal | undefined, before: MoveOptions['before']) => (step: Step): void => {
+  signal?.throwIfAborted();
+  before?.(step);
+};

@@ -1,0 +1,61 @@
+import type { Client } from 'pg';
+import type { ModuleDatabase } from '../postgres/module-databases';
+import { addressOf } from '../postgres/settings';
+import { MoveRefused } from './errors';
+import { valueOf } from './owner-session';
+
+/**
+ * The row in the house's database by which all processes know where the tables of the module are. It is written on the session
+ * that holds the lock of moves: whose connection is lost can say nothing any more.
+ */
+export class MoveRecord {
+  private constructor(
+    private readonly house: Client,
+    private readonly module: string,
+  ) {}
+
+  /** @throws MoveRefused while somebody else moves a database of this house */
+  static async lock(house: Client, module: string): Promise<MoveRecord> {
+    const isFree = await valueOf<boolean>(house, `SELECT pg_try_advisory_lock(hashtext('schoolhouse.database-move')) AS value`);
+    if (!isFree) throw new MoveRefused('A database of this house is being moved by somebody else: wait for its end');
+    return new MoveRecord(house, module);
+  }
+
+  async read(): Promise<ModuleDatabase | undefined> {
+    const { rows } = await this.house.query<ModuleDatabase>('SELECT module, at, was_at, state, changed_at FROM platform.module_database WHERE module = $1', [this.module]);
+    return rows[0];
+  }
+
+  async begin(to: string): Promise<void> {
+    await this.house.query(
+      `INSERT INTO platform.module_database (module, at, state) VALUES ($1, $2, 'copying')
+       ON CONFLICT (module) DO UPDATE SET was_at = module_database.at, at = $2, state = 'copying', version = module_database.version + 1, changed_at = now()`,
+      [this.module, addressOf(to)],
+    );
+  }
+
+  /** Nobody begins anything on the tables from now on, as soon as he has seen it. */
+  async hold(): Promise<void> {
+    await this.become('switching', 'copying');
+  }
+
+  async letGo(): Promise<void> {
+    await this.become('copying', 'switching');
+  }
+
+  /** The point of no return: from this commit on the tables are in the new database. */
+  async conclude(): Promise<void> {
+    await this.become('moved', 'switching');
+  }
+
+  /** As if there had been no move. */
+  async forget(): Promise<void> {
+    await this.house.query(`UPDATE platform.module_database SET state = 'moved', at = was_at, was_at = NULL, version = version + 1, changed_at = now() WHERE module = $1 AND state <> 'moved' AND was_at IS NOT NULL`, [this.module]);
+    await this.house.query(`DELETE FROM platform.module_database WHERE module = $1 AND state <> 'moved'`, [this.module]);
+  }
+
+  private async become(state: ModuleDatabase['state'], from: ModuleDatabase['state']): Promise<void> {
+    const { rowCount } = await this.house.query(`UPDATE platform.module_database SET state = $2, version = version + 1, changed_at = now() WHERE module = $1 AND state = $3`, [this.module, state, from]);
+    if (rowCount !== 1) throw new MoveRefused(`The move of ${this.module} is not where it should be: it was not ${from}`);
+  }
+}
