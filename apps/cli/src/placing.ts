@@ -1,95 +1,96 @@
-import { setTimeout as pause } from 'node:timers/promises';
-import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
-import { TrustingCalls } from '@schoolhouse/platform/remote/call-headers';
 import { parseAddress } from '@schoolhouse/platform/remote/address';
-import { openLine } from '@schoolhouse/platform/remote/open-line';
-import type { PlacementRule } from '@schoolhouse/platform/remote/placement-rule';
+import { readPlace, type PlacementRule } from '@schoolhouse/platform/remote/placement-rule';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
-import { RemoteModule } from '@schoolhouse/platform/remote/remote-module';
-import { defaultRemoteSettings } from '@schoolhouse/platform/remote/remote-settings';
-import { readTlsFiles } from '@schoolhouse/platform/remote/tls-files';
-import { readSettings, type RawEnvironment } from '@schoolhouse/platform/settings/settings';
-import { house } from '../../house';
-import type { MoveOptions, PlaceOptions } from './commands/place';
+import { processesSeen } from '@schoolhouse/platform/remote/process-registry';
+import { nobody, parseShare, type SchoolShare } from '@schoolhouse/platform/remote/school-share';
+import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
+import { SettingsError } from '@schoolhouse/platform/settings/settings-error';
+import type { PlaceOptions } from './commands/place';
 import { Failure } from './failure';
+import { sayHowFlagsStand } from './flags';
+import { assertKnown, greet } from './greeting';
 import { inHouse, type OpenHouse } from './open-house';
 import { printTable } from './print';
 
-const helloMs = 3_000;
-const lookMs = 200;
+/** What processes were started with: `FEES_AT=nats://broker@10%`. */
+interface StartedWith {
+  readonly module: string;
+  readonly at: string;
+  readonly share: string;
+  readonly processes: readonly string[];
+}
 
 export function showPlacements(env: RawEnvironment): Promise<void> {
-  return inHouse(env, async ({ platform }) => {
-    const rules = await new PlacementRules(platform).all();
-    if (rules.length === 0) return console.log('Every module is where the settings of the processes say.');
-    printTable(['module', 'at', 'share', 'schools', 'shadow', 'note'], rules.map(({ module, at, shareBasisPoints, schools, shadow, note }) => [module, parseAddress(at).text, `${shareBasisPoints / 100} %`, schools.length, shadow, note]));
+  return inHouse(env, async (open) => {
+    const [rules, started] = await Promise.all([new PlacementRules(open.platform).all(), startedWith(open)]);
+    if (rules.length + started.length === 0) return console.log('Every module is where the settings of the processes say.');
+    const byCommand = rules.map(({ module, at, shadow, note, ...share }) => [module, parseAddress(at).text, ...cells(share), shadow, 'command', note]);
+    const byStart = started.map(({ module, at, share, processes }) => {
+      const isBehind = rules.some((rule) => rule.module === module);
+      return [module, at, ...cells(parseShare(share)), false, `${variable(module)} of ${processes.join(', ')}`, isBehind ? 'not in force: the rule by command stands before it' : ''];
+    });
+    printTable(['module', 'at', 'share', 'schools', 'flag', 'shadow', 'by', 'note'], [...byCommand, ...byStart]);
+    await sayHowFlagsStand(open, [...rules, ...started.map(({ share }) => parseShare(share))].flatMap(({ flag }) => flag ?? []));
   });
 }
 
-export function place(env: RawEnvironment, module: string, address: string | undefined, { share, schools, shadow = false }: PlaceOptions): Promise<void> {
+export function place(env: RawEnvironment, module: string, address: string | undefined, { shadow = false, forget, ...options }: PlaceOptions): Promise<void> {
   assertKnown(module);
   return inHouse(env, async (open) => {
     const rules = new PlacementRules(open.platform);
-    if (address === undefined || address === 'here') {
+    if (forget) {
       await rules.forget(module);
-      return console.log(`${module} is served here within a second.`);
+      return console.log(`${module} has no rule any more: within a second it is where the settings of the processes say.`);
     }
-    await greet(env, module, address);
-    const rule = await rules.set({ module, at: address, shareBasisPoints: Math.round(share * 100), schools: await idsOf(open, schools), flag: null, shadow, note: '' });
-    console.log(describe(rule));
+    if (address === undefined || address === 'here') return serveHere(open, rules, module);
+    const { at, share } = placeAndShare(address, options);
+    await greet(env, module, at);
+    const rule = await rules.set({ module, at, ...share, schools: await idsOf(open, share.schools), shadow, note: '' });
+    console.log(describeRule(rule));
+    await sayHowFlagsStand(open, rule.flag === null ? [] : [rule.flag]);
   });
 }
 
-/** Each step is a rule; a process that meets a fault takes it back, and this is told so by the rule itself. */
-export function move(env: RawEnvironment, module: string, { to, steps, watch }: MoveOptions): Promise<void> {
-  assertKnown(module);
-  return inHouse(env, async ({ platform }) => {
-    const rules = new PlacementRules(platform);
-    const { version, instance } = await greet(env, module, to);
-    console.log(`${module} answers at ${parseAddress(to).text}: version ${version}, copy ${instance}`);
-    const base = { module, at: to, schools: [], flag: null, note: 'moving' };
-    await watched(rules, await rules.set({ ...base, shareBasisPoints: 0, shadow: true }), watch);
-    for (const share of steps) await watched(rules, await rules.set({ ...base, shareBasisPoints: Math.round(share * 100), shadow: false }), watch);
-    console.log(`${module} has moved. When the processes are started next: ${module.toUpperCase()}_AT=${parseAddress(to).text}; then \`schoolhouse place ${module} here\` ends the rule.`);
-  });
+/** Nothing is left of the rule, unless processes would then do what they were started with: a rule of nobody stands before that. */
+async function serveHere(open: OpenHouse, rules: PlacementRules, module: string): Promise<void> {
+  const [started] = (await startedWith(open)).filter((known) => known.module === module);
+  if (!started) await rules.forget(module);
+  else await rules.set({ module, at: started.at, ...nobody, shadow: false, note: 'here, by command' });
+  console.log(`${module} is served here within a second.`);
+  if (started) console.log(`This rule stands before ${variable(module)}=${started.at}@${started.share} of ${started.processes.join(', ')} until \`schoolhouse place ${module} --forget\`.`);
 }
 
-async function watched(rules: PlacementRules, rule: PlacementRule, seconds: number): Promise<void> {
-  console.log(describe(rule));
-  const until = Date.now() + seconds * 1_000;
-  while (Date.now() < until) {
-    await pause(lookMs);
-    const now = (await rules.all()).find(({ module }) => module === rule.module);
-    if (now?.version !== rule.version) throw new Failure(`${rule.module} was not moved: ${now?.note || 'somebody else has changed its rule'}. It is served as before.`);
-  }
+export function describeRule({ module, at, shareBasisPoints, schools, flag, shadow }: PlacementRule): string {
+  const served = [`${shareBasisPoints / 100} % of the schools`, schools.length > 0 && `${schools.length} more`, flag !== null && `those with the flag ${flag}`].filter((part) => part !== false);
+  return `${module}: ${served.join(' and ')} at ${parseAddress(at).text}${shadow ? ', shadow reads for the others' : ''}`;
 }
 
-async function greet(env: RawEnvironment, module: string, at: string): Promise<{ version: string; instance: string }> {
-  const { contract } = house.find((room) => room.contract.module === module)!;
-  const address = parseAddress(at);
-  const line = await openLine(address, readTlsFiles(readSettings({ DATABASE_URL: 'postgres://unused:unused@localhost/unused', ...env }).modules.tls));
-  const remote = new RemoteModule(contract, address.text, line, new TrustingCalls(), defaultRemoteSettings);
+/** A share behind the @ of the address, or by options. @throws Failure */
+function placeAndShare(address: string, { share, schools = [], flag }: PlaceOptions): { at: string; share: SchoolShare } {
   try {
-    const introduction = await remote.greet(helloMs);
-    const [misfit] = introduction.misfits;
-    if (misfit) throw new Failure(`${module} at ${address.text} runs in version ${introduction.version}, which does not fit: ${misfit.message} ${misfit.field} ${misfit.reason}.`);
-    return introduction;
+    const place = readPlace(address);
+    const isSaid = share !== undefined || schools.length > 0 || flag !== undefined;
+    if (place.share && isSaid) throw new Failure('Say the share once: behind the @ of the address, or by --share, --schools and --flag.');
+    const percent = share ?? (isSaid ? 0 : 100);
+    return { at: place.at, share: place.share ?? { shareBasisPoints: Math.round(percent * 100), schools, flag: flag === undefined ? null : parseShare(`flag:${flag}`).flag } };
   } catch (error) {
-    if (error instanceof DomainError) throw new Failure(`${module} does not answer at ${address.text}: start it there (schoolhouse module ${module} --listen …). ${JSON.stringify(error.details)}`);
-    throw error;
-  } finally {
-    await remote.close();
+    throw error instanceof SettingsError ? new Failure(`${error.faults.join('; ')}.`) : error;
   }
 }
 
-function describe({ module, at, shareBasisPoints, schools, shadow }: PlacementRule): string {
-  const served = schools.length > 0 ? `${shareBasisPoints / 100} % of the schools and ${schools.length} more` : `${shareBasisPoints / 100} % of the schools`;
-  return `${module}: ${served} at ${parseAddress(at).text}${shadow ? ', shadow reads for the others' : ''}`;
+async function startedWith({ platform }: OpenHouse): Promise<StartedWith[]> {
+  const known = new Map<string, StartedWith>();
+  for (const { name, shares = {} } of await processesSeen(platform)) {
+    for (const [module, { at, share }] of Object.entries(shares)) {
+      const { processes = [] } = known.get(`${module} ${at} ${share}`) ?? {};
+      known.set(`${module} ${at} ${share}`, { module, at, share, processes: [...new Set([...processes, name])] });
+    }
+  }
+  return [...known.values()];
 }
+
+const cells = ({ shareBasisPoints, schools, flag }: SchoolShare) => [`${shareBasisPoints / 100} %`, schools.length, flag ?? '-'];
+
+const variable = (module: string): string => `${module.toUpperCase()}_AT`;
 
 const idsOf = (open: OpenHouse, slugs: readonly string[]): Promise<string[]> => Promise.all(slugs.map(async (slug) => (await open.school(slug)).id));
-
-function assertKnown(module: string): void {
-  const names = house.map(({ contract }) => contract.module);
-  if (!names.includes(module)) throw new Failure(`There is no module ${module}; there are ${names.join(', ')}.`);
-}

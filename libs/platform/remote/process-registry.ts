@@ -66,13 +66,8 @@ export class ProcessRegistry implements OnApplicationBootstrap, OnApplicationShu
     await this.platform.rows('DELETE FROM platform.process WHERE instance = $1', [this.instance]).catch((error: unknown) => this.logger.debug(String(error)));
   }
 
-  /** Those that live. */
-  async all(): Promise<ProcessSeen[]> {
-    const rows = await this.platform.rows<{ instance: string; facts: ProcessFacts; started_at: Date; seen_at: Date }>(
-      'SELECT instance, facts, started_at, seen_at FROM platform.process WHERE seen_at > now() - $1 * interval \'1 second\' ORDER BY name, started_at',
-      [goneSeconds],
-    );
-    return rows.map(({ instance, facts, started_at, seen_at }) => ({ instance, ...facts, startedAt: started_at.toISOString(), seenAt: seen_at.toISOString() }));
+  all(): Promise<ProcessSeen[]> {
+    return processesSeen(this.platform);
   }
 
   private tell(): void {
@@ -98,4 +93,13 @@ export class ProcessRegistry implements OnApplicationBootstrap, OnApplicationShu
       calls: await callsSoFar(),
     };
   }
+}
+
+/** Those that live, by name. */
+export async function processesSeen(platform: PlatformDatabase): Promise<ProcessSeen[]> {
+  const rows = await platform.rows<{ instance: string; facts: ProcessFacts; started_at: Date; seen_at: Date }>(
+    "SELECT instance, facts, started_at, seen_at FROM platform.process WHERE seen_at > now() - $1 * interval '1 second' ORDER BY name, started_at",
+    [goneSeconds],
+  );
+  return rows.map(({ instance, facts, started_at, seen_at }) => ({ instance, ...facts, startedAt: started_at.toISOString(), seenAt: seen_at.toISOString() }));
 }

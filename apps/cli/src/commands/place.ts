@@ -2,9 +2,12 @@ import { InvalidArgumentError, type Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
 
 export interface PlaceOptions {
-  readonly share: number;
-  readonly schools: readonly string[];
+  /** In per cent. */
+  readonly share?: number;
+  readonly schools?: readonly string[];
+  readonly flag?: string;
   readonly shadow?: boolean;
+  readonly forget?: boolean;
 }
 
 export interface MoveOptions {
@@ -13,30 +16,34 @@ export interface MoveOptions {
   readonly watch: number;
 }
 
-function percent(text: string): number {
+export function percent(text: string): number {
   const share = Number(text);
   if (!(share >= 0 && share <= 100)) throw new InvalidArgumentError('give a share from 0 to 100, in per cent');
   return share;
 }
 
-const list = (text: string): string[] => text.split(',').map((part) => part.trim());
+export const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 
 export function addPlaceCommands(program: Command, env: RawEnvironment): void {
   program
     .command('place [module] [address]')
     .description('serve a module elsewhere for a share of the schools, or here again; without arguments: what is in force')
-    .option('--share <percent>', 'of the schools; each stays where it is when the share grows', percent, 100)
-    .option('--schools <slugs>', 'these schools in any case, by comma', list, [])
+    .option('--share <percent>', 'of the schools; each stays where it is when the share grows (default: 100, or 0 with --schools or --flag)', percent)
+    .option('--schools <slugs>', 'these schools in any case, by comma', list)
+    .option('--flag <name>', 'schools for which this feature flag is on')
     .option('--shadow', 'ask elsewhere as well whatever is only read, and compare the answers; they are not used')
+    .option('--forget', 'take the rule away: the processes do what they were started with')
     .addHelpText(
       'after',
       `
 The api and the workers follow within a second, without a restart. Whoever was to be served elsewhere and cannot be is served
-here, and the rule is taken back for everybody.
+here, and the rule is taken back for everybody. A rule stands before the share that a process was started with (FEES_AT=nats://broker@10%).
 
 Examples:
   schoolhouse place fees nats://broker --share 10
-  schoolhouse place fees tcp://10.0.0.7:4100 --share 0 --schools hilltop,lakeside --shadow
+  schoolhouse place fees nats://broker --flag new-fees
+  schoolhouse place fees nats://broker@10%+flag:new-fees
+  schoolhouse place fees tcp://10.0.0.7:4100 --schools hilltop,lakeside --shadow
   schoolhouse place fees here`,
     )
     .action(async (module: string | undefined, address: string | undefined, options: PlaceOptions) => {
@@ -49,5 +56,5 @@ Examples:
     .requiredOption('--to <address>', 'where it runs: tcp://…, nats://…')
     .option('--steps <percents>', 'shares of the schools, one after the other; shadow reads go first', (text) => list(text).map(percent), [1, 10, 50, 100])
     .option('--watch <seconds>', 'how long each step is watched', Number, 10)
-    .action(async (module: string, options: MoveOptions) => (await import('../placing.js')).move(env, module, options));
+    .action(async (module: string, options: MoveOptions) => (await import('../moving.js')).move(env, module, options));
 }
