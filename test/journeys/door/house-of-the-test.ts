@@ -24,6 +24,7 @@ import { createHttpApplication, type HttpOptions } from '../../../apps/api/src/h
 const issuer = 'http://house.test';
 
 export interface Wanted {
+  readonly imports?: readonly DynamicModule[];
   readonly controllers?: readonly Type[];
   readonly placements?: readonly Placement[];
   readonly migrations?: readonly ModuleMigrations[];
@@ -55,7 +56,7 @@ export class HouseOfTheTest {
     private readonly keys: Awaited<ReturnType<typeof generateKeyPair>>,
   ) {}
 
-  static async open({ controllers = [], placements = [], migrations = [], logs, rateLimits, http }: Wanted): Promise<HouseOfTheTest> {
+  static async open({ imports = [], controllers = [], placements = [], migrations = [], logs, rateLimits, http }: Wanted): Promise<HouseOfTheTest> {
     const database = await createTestDatabase(migrations);
     const logger = createLogger({ level: logs ? 'debug' : 'silent', service: 'test', destination: logs });
     const root = {
@@ -67,6 +68,7 @@ export class HouseOfTheTest {
         MessagingModule.with(placements),
         DoorModule.with({ cursorSecret: 'c'.repeat(32), publicUrl: issuer, rateLimits }),
         HealthModule.with(migrations),
+        ...imports,
       ],
       controllers: [...controllers],
     } satisfies DynamicModule;

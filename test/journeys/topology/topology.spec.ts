@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
+import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import { Installation } from '../tenancy/installation';
 
 describe('the topology', () => {
@@ -26,6 +27,12 @@ describe('the topology', () => {
     const answer = await installation.operate('GET', '/v1/topology');
     expect(answer.json().moving).toMatchObject([{ module: 'fees', at: 'nats://house:…@broker:4222', flag: 'new-fees' }]);
     expect(answer.body).not.toContain('opensesame');
+  });
+
+  it('tells which paths are those of an old system', async () => {
+    await installation.app.get(PathRules, { strict: false }).set({ pattern: '/v1/lunches/**', at: 'http://old:8080', shareBasisPoints: 5_000, schools: [], flag: null, forwardsToken: false, shadow: false });
+    const answer = await installation.operate('GET', '/v1/topology');
+    expect(answer.json().strangled).toMatchObject([{ pattern: '/v1/lunches/**', at: 'http://old:8080', shareBasisPoints: 5_000 }]);
   });
 
   it('has a page that anybody may open, that tells nothing, and whose every part comes from this house', async () => {

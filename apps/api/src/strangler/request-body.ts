@@ -23,6 +23,8 @@ export async function* bodyOf({ raw, routeOptions }: FastifyRequest): AsyncGener
     }
   } catch (error) {
     throw error instanceof HttpProblem ? error : new HttpProblem(400, 'MALFORMED_REQUEST', 'The body was not sent to its end.');
+  } finally {
+    raw.resume(); // what nobody wants any more must not stand in the way of the next request on this connection
   }
 }
 

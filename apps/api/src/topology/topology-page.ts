@@ -84,6 +84,13 @@ function movingOf({ moving }) {
   return section('Moving', ['module', 'to', 'share of schools', 'schools by name', 'flag', 'shadow reads', 'note'], rows, 'Every module is where the settings of the processes say.');
 }
 
+function strangledOf({ strangled }) {
+  const rows = strangled.map(({ pattern, at, shareBasisPoints, schools, flag, forwardsToken }) => [
+    cell(pattern), cell(at), cell(shareBasisPoints / 100 + ' %', 'number'), cell(schools.length, 'number'), cell(flag || ''), cell(forwardsToken ? 'shown' : 'kept'),
+  ]);
+  return section('Paths of old systems', ['paths', 'old system', 'share of schools', 'schools by name', 'flag', 'token of the caller'], rows, 'Every path is served here.');
+}
+
 const breakerKinds = { closed: 'good', 'half-open': 'warn', open: 'bad' };
 
 function processesOf({ processes }) {
@@ -133,7 +140,7 @@ async function topology() {
 async function look() {
   try {
     const seen = await topology();
-    main.replaceChildren(modulesOf(seen), movingOf(seen), processesOf(seen), callsOf(seen));
+    main.replaceChildren(modulesOf(seen), movingOf(seen), strangledOf(seen), processesOf(seen), callsOf(seen));
     form.hidden = true;
     main.hidden = false;
     say('As of ' + new Date().toLocaleTimeString() + ', every ' + everyMs / 1000 + ' s');

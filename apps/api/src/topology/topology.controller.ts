@@ -4,6 +4,7 @@ import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { parseAddress } from '@schoolhouse/platform/remote/address';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { ProcessRegistry } from '@schoolhouse/platform/remote/process-registry';
+import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import { Answers, Requires } from '../door/route';
 
 const processSchema = z.object({
@@ -38,11 +39,23 @@ const databaseSchema = z.object({
   since: z.iso.datetime(),
 });
 
+const pathSchema = z.object({
+  pattern: z.string(),
+  at: z.string(),
+  shareBasisPoints: z.number().int(),
+  schools: z.array(z.uuid()),
+  flag: z.string().nullable(),
+  forwardsToken: z.boolean(),
+  shadow: z.boolean(),
+  version: z.number().int(),
+});
+
 const topologySchema = z
   .object({
     modules: z.record(z.string(), z.object({ processes: z.number().int(), contracts: z.array(z.string()) })),
     processes: z.array(processSchema),
     moving: z.array(ruleSchema),
+    strangled: z.array(pathSchema).meta({ description: 'Paths at which a share of the schools is served by an old system' }),
     databases: z.array(databaseSchema).meta({ description: 'Modules that have a database of their own, or are about to' }),
     calls: z.array(z.object({ from: z.string(), to: z.string(), calls: z.number().int() })),
   })
@@ -54,6 +67,7 @@ export class TopologyController {
   constructor(
     private readonly registry: ProcessRegistry,
     private readonly rules: PlacementRules,
+    private readonly paths: PathRules,
     private readonly databases: Databases,
   ) {}
 
@@ -61,12 +75,13 @@ export class TopologyController {
   @Requires('topology:read')
   @Answers(200, topologySchema, { summary: 'Shows the processes of this installation, what they run and whom they ask', description: 'Each process tells of itself every five seconds; one that was not heard of for fifteen is not listed.' })
   async get(): Promise<z.input<typeof topologySchema>> {
-    const [processes, moving, databases] = await Promise.all([this.registry.all(), this.rules.all(), this.databases.known()]);
+    const [processes, moving, strangled, databases] = await Promise.all([this.registry.all(), this.rules.all(), this.paths.all(), this.databases.known()]);
     const shown = {
       modules: byModule(processes),
       processes: processes.map((process) => ({ ...process, listen: process.listen.map(withoutPassword) })),
       moving: moving.map((rule) => ({ ...rule, at: withoutPassword(rule.at) })),
       databases: databases.map(({ module, at, state, changed_at: since }) => ({ module, at, state, since: since.toISOString() })),
+      strangled,
       calls: inAll(processes),
     };
     return shown as z.input<typeof topologySchema>;
