@@ -2,20 +2,20 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { LoggingModule } from '@schoolhouse/platform/logging/logging.module';
 import { MessagingModule } from '@schoolhouse/platform/messaging/messaging.module';
+import type { Placement } from '@schoolhouse/platform/messaging/placement';
 import { PostgresModule } from '@schoolhouse/platform/postgres/postgres.module';
 import { TopologyModule } from '@schoolhouse/platform/remote/topology.module';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { dutiesOf } from '../../duties';
 import { moduleSettings } from '../../module-settings';
-import { placementsOf, remoteOptions, sharesOf } from '../../placements';
+import { remoteOptions, sharesOf } from '../../placements';
 import { SchoolsOfTenancy } from '../../schools-of-tenancy';
 import { version } from '../../version';
 
 /** What the worker does: relays events, lets modules react to them, and brings to their end the workflows of processes that died. */
 @Module({})
 export class WorkerModule {
-  static with(settings: Settings, logger: Logger): DynamicModule {
-    const placements = placementsOf(settings);
+  static with(settings: Settings, placements: readonly Placement[], logger: Logger): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
