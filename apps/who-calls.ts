@@ -6,6 +6,7 @@ import { IdentityUnavailable } from '@schoolhouse/platform/service-identity/erro
 import { ServiceRefused } from '@schoolhouse/platform/service-identity/service-refused';
 import { serviceCallChecker, serviceCredentials } from '@schoolhouse/platform/service-identity/service-settings';
 import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
+import type { MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 
 /** Asked before there can be a token: to get one, and to check one. */
 const open: ReadonlySet<string> = new Set([GetJwks.type, GetAuthorizationServer.type, IssueServiceToken.type]);
@@ -20,6 +21,13 @@ export function callerCredentials({ mode, modules, service }: Settings): (module
   }
   const credentials = serviceCredentials({ ...issuer, self }, new Clock());
   return (module) => exceptFor(open, credentials.to(module));
+}
+
+/** How this process says to an old system on whose behalf it asks; undefined: it has no name to sign by. */
+export function statementOf({ service: { self, ...issuer } }: Settings): ((context: MessageContext) => Promise<string>) | undefined {
+  if (!self) return undefined;
+  const credentials = serviceCredentials({ ...issuer, self }, new Clock());
+  return (context) => credentials.originOf(context);
 }
 
 /** Whom this process lets in. @throws SettingsError in production without SERVICE_ID */

@@ -10,6 +10,7 @@ import { moduleSettings } from '../../module-settings';
 import { migrationsOf, placementsOf, remoteOptions, sharesOf } from '../../placements';
 import { SchoolsOfTenancy } from '../../schools-of-tenancy';
 import { version } from '../../version';
+import { statementOf } from '../../who-calls';
 import { ActivitiesController } from './activity/activities.controller';
 import { DoorModule } from './door/door.module';
 import { EnrollmentReadsController } from './enrollment/enrollment-reads.controller';
@@ -57,7 +58,7 @@ export class ApiModule {
         TopologyModule.with({ name: 'api', version, listen: settings.modules.listen }, { shares: sharesOf(settings), schools: SchoolsOfTenancy }),
         OutboxSignalModule,
         DoorModule.with({ cursorSecret: settings.cursorSecret, publicUrl: settings.http.publicUrl, rateLimits: { ...settings.rateLimits, redisUrl: settings.redisUrl } }),
-        StranglerModule.with({ publicUrl: settings.http.publicUrl }),
+        StranglerModule.with({ publicUrl: settings.http.publicUrl, statementOf: statementOf(settings) }),
         HealthModule.with(migrationsOf(placements)),
       ],
       controllers: [

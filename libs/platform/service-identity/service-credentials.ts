@@ -43,7 +43,8 @@ export class ServiceCredentials {
     await this.tokens.get({ scope: '' });
   }
 
-  private originOf(context: MessageContext): Promise<string> {
+  /** Grant and statement, for one who is no module and believes them by the keys that we publish. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
+  originOf(context: MessageContext): Promise<string> {
     const { origin } = context;
     if (origin === undefined) return this.signedHere(context);
     let said = this.received.get(origin);

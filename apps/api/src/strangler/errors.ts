@@ -1,4 +1,5 @@
 import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
+import type { ServiceRefused } from '@schoolhouse/platform/service-identity/service-refused';
 import type { LineFault } from '@schoolhouse/platform/remote/line';
 
 const code = { away: 'OLD_SYSTEM_UNAVAILABLE', late: 'OLD_SYSTEM_TIMED_OUT', unknown: 'OLD_SYSTEM_OUTCOME_UNKNOWN' } as const;
@@ -11,3 +12,7 @@ export function noAnswer(pattern: string, { begun, timedOut, message: reason }: 
   if (changes && begun === 'unknown') return new DomainError(code.unknown, 'unavailable', `The connection to the old system that serves ${pattern} broke${open}.`, details);
   return new DomainError(code.away, 'unavailable', `The old system that serves ${pattern} does not answer at the moment${open}.`, details);
 }
+
+/** That this process may not say for whom it asks is no fault of who asked it: they are told that it does not work, and operators why. */
+export const notSigned = (pattern: string, { details }: ServiceRefused): DomainError =>
+  new DomainError(code.away, 'unavailable', `The old system that serves ${pattern} cannot be asked at the moment; nothing was done.`, { route: pattern, reason: 'SERVICE_ID of this process may not originate', ...details });

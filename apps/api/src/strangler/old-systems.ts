@@ -1,10 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { defaultRemoteSettings, type RemoteSettings } from '@schoolhouse/platform/remote/remote-settings';
+import { ServiceRefused } from '@schoolhouse/platform/service-identity/service-refused';
 import type { PathRule } from '@schoolhouse/platform/strangler/path-rule';
 import { currentContext, type MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { platformTenantId } from '@schoolhouse/tenancy';
 import { openConnections } from './connections';
+import { notSigned } from './errors';
 import { giveAnswer } from './give-answer';
 import { OldSystem, type OldAnswer } from './old-system';
 import { assertSize } from './request-body';
@@ -44,24 +46,32 @@ export class OldSystems implements OnApplicationShutdown {
     await giveAnswer(await this.ask(system, rule, request), system.address, request, reply);
   }
 
-  async ask(system: OldSystem, { forwardsToken }: PathRule, request: FastifyRequest): Promise<OldAnswer> {
-    const { publicUrl, statementOf, patienceMs = usualPatienceMs } = this.settings;
+  async onApplicationShutdown(): Promise<void> {
+    await this.connections.destroy();
+  }
+
+  private async ask(system: OldSystem, { pattern, forwardsToken }: PathRule, request: FastifyRequest): Promise<OldAnswer> {
+    const { publicUrl, patienceMs = usualPatienceMs } = this.settings;
     const context = currentContext();
-    const told = { publicUrl, forwardsToken, schoolId: schoolOf(context), statement: await statementOf?.(context) };
+    const told = { publicUrl, forwardsToken, schoolId: schoolOf(context), statement: await this.statementOf(context, pattern) };
     const left = (context.deadline ?? Infinity) - Date.now();
     return system.ask(request, context, (inner) => requestHeaders(request, inner, told), Math.min(left, patienceMs));
   }
 
+  private async statementOf(context: MessageContext, pattern: string): Promise<string | undefined> {
+    try {
+      return await this.settings.statementOf?.(context);
+    } catch (error) {
+      throw ServiceRefused.is(error) ? notSigned(pattern, error) : error;
+    }
+  }
+
   /** Kept for each place that a route has led to: a breaker outlives a change of the share. */
-  systemOf({ pattern, at }: PathRule): OldSystem {
+  private systemOf({ pattern, at }: PathRule): OldSystem {
     const key = `${pattern} ${at}`;
     let system = this.systems.get(key);
     if (!system) this.systems.set(key, (system = new OldSystem(pattern, at, this.connections, this.policy)));
     return system;
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.connections.destroy();
   }
 }
 
