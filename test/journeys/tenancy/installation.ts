@@ -41,13 +41,13 @@ export class Installation {
     return new Installation(app, database, accessToken);
   }
 
-  send(method: 'GET' | 'POST' | 'PATCH', url: string, { token, body, headers = {} }: Sent = {}) {
+  send(method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, { token, body, headers = {} }: Sent = {}) {
     const own = { ...(token && { authorization: `Bearer ${token}` }), ...(method === 'POST' && { 'idempotency-key': newId() }), ...headers };
     return this.app.inject({ method, url, headers: own, ...(body && { payload: body }) });
   }
 
   /** As the operator. */
-  operate(method: 'GET' | 'POST' | 'PATCH', url: string, sent: Sent = {}) {
+  operate(method: 'GET' | 'POST' | 'PUT' | 'PATCH', url: string, sent: Sent = {}) {
     return this.send(method, url, { token: this.operatorToken, ...sent });
   }
 

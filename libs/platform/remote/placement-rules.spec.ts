@@ -1,0 +1,76 @@
+import { createTestDatabase, type TestDatabase } from '../module-testing/test-database';
+import { PlatformDatabase } from '../postgres/platform-database';
+import { newId } from '../ids/ids';
+import type { PlacementRule } from './placement-rule';
+import { PlacementRules } from './placement-rules';
+import { nobody } from './school-share';
+
+describe('the rules of placement', () => {
+  let database: TestDatabase;
+  let platform: PlatformDatabase;
+  let rules: PlacementRules;
+  beforeAll(async () => {
+    database = await createTestDatabase([]);
+    platform = new PlatformDatabase(database);
+    rules = new PlacementRules(platform);
+  });
+  afterEach(() => platform.rows('DELETE FROM platform.placement'));
+  afterAll(async () => {
+    await platform.onApplicationShutdown();
+    await database.drop();
+  });
+
+  const fees = { module: 'fees', at: 'nats://broker', ...nobody, shadow: false, note: '' };
+  const startedWith = (fields: Partial<PlacementRule> = {}): PlacementRule => ({ ...fees, shareBasisPoints: 1_000, version: 0, ...fields });
+
+  it('are one a module, each as it was set last, and their versions go up', async () => {
+    const school = newId();
+    await rules.set({ ...fees, module: 'saga' });
+    expect(await rules.set({ ...fees, shareBasisPoints: 1_000 })).toEqual({ ...fees, shareBasisPoints: 1_000, version: 1 });
+    const changed = { ...fees, at: 'tcp://fees', schools: [school], flag: 'new-fees', shadow: true, note: 'moving' };
+    expect(await rules.set(changed)).toEqual({ ...changed, version: 2 });
+    expect(await rules.all()).toEqual([{ ...changed, version: 2 }, { ...fees, module: 'saga', version: 1 }]);
+  });
+
+  it('take no share that is none', async () => {
+    await expect(rules.set({ ...fees, shareBasisPoints: 10_001 })).rejects.toThrow();
+    expect(await rules.all()).toEqual([]);
+  });
+
+  it('are taken back for everybody, and say why', async () => {
+    const rule = await rules.set({ ...fees, shareBasisPoints: 1_000, schools: [newId()], flag: 'new-fees', shadow: true });
+    await rules.takeBack(rule, 'taken back: away');
+    expect(await rules.all()).toEqual([{ ...fees, note: 'taken back: away', version: 2 }]);
+  });
+
+  it('are not taken back for a fault of an older one', async () => {
+    const older = await rules.set({ ...fees, shareBasisPoints: 1_000 });
+    const newer = await rules.set({ ...fees, shareBasisPoints: 2_000 });
+    await rules.takeBack(older, 'taken back: away');
+    expect(await rules.all()).toEqual([newer]);
+  });
+
+  it('are taken back once by all who meet the fault at once', async () => {
+    const rule = await rules.set({ ...fees, shareBasisPoints: 1_000 });
+    await Promise.all(Array.from({ length: 8 }, (_, i) => rules.takeBack(rule, `${i}`)));
+    expect(await rules.all()).toMatchObject([{ shareBasisPoints: 0, version: 2 }]);
+  });
+
+  it('of processes that were started with a share are taken back by a rule of nobody', async () => {
+    await Promise.all([rules.takeBack(startedWith(), 'taken back: away'), rules.takeBack(startedWith(), 'taken back: away')]);
+    expect(await rules.all()).toEqual([{ ...fees, note: 'taken back: away', version: 1 }]);
+  });
+
+  it('that a command has made are left alone by a fault of what a process was started with', async () => {
+    const byCommand = await rules.set({ ...fees, shareBasisPoints: 2_000 });
+    await rules.takeBack(startedWith(), 'taken back: away');
+    expect(await rules.all()).toEqual([byCommand]);
+  });
+
+  it('are gone once they are forgotten, and are not brought back by a fault', async () => {
+    const rule = await rules.set({ ...fees, shareBasisPoints: 1_000 });
+    await rules.forget('fees');
+    await rules.takeBack(rule, 'taken back: away');
+    expect(await rules.all()).toEqual([]);
+  });
+});
