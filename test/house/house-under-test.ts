@@ -12,6 +12,8 @@ import { runInContext, systemPrincipal, type CommandKey, type MessageContext } f
 import { StartWorkflow } from '@schoolhouse/saga';
 import { EngineSettings } from '@schoolhouse/saga/engine/engine-settings';
 import { migrationsOfHouse } from '../../apps/house';
+import { placementsOf } from '../../apps/placements';
+import { placementsOf } from '../../apps/placements';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
 
 /** With tries of events in such haste that a test can wait for the last one. */
@@ -38,7 +40,8 @@ export async function openHouse({ redisUrl }: { redisUrl?: string } = {}): Promi
 /** One more worker on the same database. */
 export async function openWorker(database: DatabaseSettings, redisUrl?: string): Promise<INestApplicationContext> {
   const logger = createLogger({ level: 'silent', service: 'test' });
-  const building = Test.createTestingModule({ imports: [WorkerModule.with(testSettings(database, redisUrl), logger)] });
+  const settings = testSettings(database, redisUrl);
+  const building = Test.createTestingModule({ imports: [WorkerModule.with(settings, placementsOf(settings), logger)] });
   const app = await building.overrideProvider(EngineSettings).useValue(new QuickEngine()).compile();
   app.useLogger(process.env.TEST_LOG ? console : false);
   return app.init();

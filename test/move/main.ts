@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { foundSchool } from '../processes/crowd';
@@ -7,8 +6,10 @@ import { untilHandled, type EventCounts } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
 import { Installation } from '../processes/installation';
 import { login } from '../processes/login';
-import { PostgresServer, withClient } from '../processes/postgres-server';
-import { builtRoot, type Program } from '../processes/program';
+import { PostgresServer, withClient, withClients } from '../processes/postgres-server';
+import type { Program } from '../processes/program';
+import { schoolhouse } from '../processes/schoolhouse';
+import { MovingTables, unequal } from './database';
 import { SteadyLoad } from './steady-load';
 import { commandLine, run, whole } from '../processes/command-line';
 
@@ -17,21 +18,19 @@ const steadySeconds = 8;
 
 type Say = (line: string) => void;
 
+interface Wanted {
+  readonly rounds: number;
+  readonly rate: number;
+  readonly database: boolean;
+}
+
 interface Verdict {
   readonly answered: number;
   readonly failed: readonly unknown[];
   readonly events: EventCounts;
+  readonly unequal: number;
   readonly steadyP99: number;
   readonly movingP99: number;
-}
-
-/** The command line, as an operator uses it. @returns its exit code and what it said */
-async function schoolhouse(args: readonly string[], env: NodeJS.ProcessEnv, heard: (text: string) => void = () => undefined): Promise<{ code: number; said: string }> {
-  const child = spawn(process.execPath, [join(builtRoot, '../bin/schoolhouse.mjs'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const said: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (said.push(text), heard(text)));
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, said: said.join('').trim() };
 }
 
 /** Out by `schoolhouse move`, back by `schoolhouse place … here`, again and again; in the last round the process is killed half way. */
@@ -64,49 +63,65 @@ async function killInTheMiddle(installation: Installation, say: Say): Promise<vo
   await program.start();
 }
 
-async function move(rounds: number, perSecond: number, folder: string, say: Say): Promise<Verdict> {
+function startElsewhere(folder: string): Promise<PostgresServer> {
+  const own = join(folder, 'elsewhere');
+  mkdirSync(own, { mode: 0o755 });
+  return PostgresServer.start(own);
+}
+
+async function move({ rounds, rate, database }: Wanted, folder: string, say: Say): Promise<Verdict> {
   const postgres = await PostgresServer.start(folder);
+  const elsewhere = database ? await startElsewhere(folder) : undefined;
   const databaseUrl = await postgres.createDatabase('move');
-  const installation = await Installation.prepare({ databaseUrl, folder, topology: { by: 'tcp', parts: moving.map((module) => [module]), standby: true } });
+  const topology = { by: 'tcp', parts: elsewhere ? [] : moving.map((module) => [module]), standby: true };
+  const installation = await Installation.prepare({ databaseUrl, folder, topology });
+  const tables = elsewhere && new MovingTables(installation, elsewhere, say);
   try {
     const crowd = await withClient(databaseUrl, (client) => foundSchool(client, 'moving', { students: 400, activities: 60, capacity: 1_000, price: 5_000 }));
     const began = new Date();
     await installation.start();
-    const load = new SteadyLoad(installation.apiUrl, await login(installation.apiUrl, crowd), crowd, perSecond);
+    const load = new SteadyLoad(installation.apiUrl, await login(installation.apiUrl, crowd), crowd, rate);
     load.start();
     await pause(3_000); // the first answers warm everything up
     const steadyFrom = performance.now();
     await pause(steadySeconds * 1_000);
     const movingFrom = performance.now();
-    say(`steady at ${perSecond}/s`);
-    await moveAbout(rounds, installation, say);
+    say(`steady at ${rate}/s`);
+    await (tables ? tables.about(rounds) : moveAbout(rounds, installation, say));
     const movingUntil = performance.now();
-    await killInTheMiddle(installation, say);
+    if (!tables) await killInTheMiddle(installation, say);
     await load.end();
-    const events = await withClient(databaseUrl, (client) => untilHandled(client, began, 60));
-    return { answered: load.answered, failed: load.failed, events, steadyP99: load.p99(steadyFrom, movingFrom), movingP99: load.p99(movingFrom, movingUntil) };
+    return await withClients(tables?.urls ?? [databaseUrl], async (clients) => ({
+      answered: load.answered,
+      failed: load.failed,
+      events: await untilHandled(clients, began, 60),
+      unequal: (await unequal(clients[0], clients.at(-1)!)).length,
+      steadyP99: load.p99(steadyFrom, movingFrom),
+      movingP99: load.p99(movingFrom, movingUntil),
+    }));
   } finally {
     await installation.stop();
+    await elsewhere?.stop();
     await postgres.stop();
   }
 }
 
 /** Ends with 1 when a request failed, or an event was lost or handled twice. */
-async function main({ rounds, rate }: { rounds: number; rate: number }): Promise<void> {
+async function main(wanted: Wanted): Promise<void> {
   const begun = Date.now();
   const say: Say = (line) => console.log(`[${((Date.now() - begun) / 1_000).toFixed(0).padStart(4)} s] ${line}`);
   const folder = temporaryFolder('move');
   process.exitCode = 1;
   try {
-    const { answered, failed, events, steadyP99, movingP99 } = await move(rounds, rate, folder.path, say);
+    const { answered, failed, events, unequal: wrong, steadyP99, movingP99 } = await move(wanted, folder.path, say);
     for (const call of failed.slice(0, 10)) console.log(JSON.stringify(call));
     const lost = events.wanted - Math.min(events.wanted, events.handled);
     const doubled = Math.max(0, events.handled - events.wanted);
     console.log(
-      `requests=${answered} failed=${failed.length} events=${events.committed} lost=${lost} doubled=${doubled} ` +
+      `requests=${answered} failed=${failed.length} events=${events.committed} lost=${lost} doubled=${doubled} without-one-fee=${wrong} ` +
         `p99-steady=${steadyP99.toFixed(0)}ms p99-moving=${movingP99.toFixed(0)}ms ratio=${(movingP99 / steadyP99).toFixed(2)}`,
     );
-    process.exitCode = failed.length + lost + doubled === 0 ? 0 : 1;
+    process.exitCode = failed.length + lost + doubled + wrong === 0 ? 0 : 1;
   } finally {
     folder.remove();
   }
@@ -115,6 +130,7 @@ async function main({ rounds, rate }: { rounds: number; rate: number }): Promise
 run(
   commandLine('move', 'Moves fees and activity out and back under a steady load, and kills one in the middle of a move.')
     .option('--rounds <n>', 'out and back', whole(1, 100), 5)
+    .option('--database', 'moves the tables of fees instead, to another server and back, and kills the command in the middle', false)
     .option('--rate <n>', 'requests a second', whole(1, 1_000), 20)
     .action(main),
 );
