@@ -30,13 +30,13 @@ export async function disagreements(client: Client, schoolId: string): Promise<S
   return rows.filter((standing) => !agrees(standing));
 }
 
-/** What the modules may say together once every workflow has ended. */
+/** What the modules may say together once every workflow has ended. A cancellation that failed has begun nothing: its first step only looks. */
 export function agrees({ enrollment, reservation, fee, price, workflow, cancellation }: Standing): boolean {
   const isSeatGone = reservation === null || reservation === 'released';
   const isFeeGone = fee === null || fee === 'void';
   switch (enrollment) {
     case 'confirmed':
-      return reservation === 'active' && (price === 0 ? fee === null : fee === 'open' || fee === 'paid') && workflow === 'completed' && cancellation === null;
+      return reservation === 'active' && (price === 0 ? fee === null : fee === 'open' || fee === 'paid') && workflow === 'completed' && (cancellation === null || cancellation === 'failed');
     case 'cancelled':
       return reservation === 'released' && isFeeGone && workflow === 'completed' && cancellation === 'completed';
     case 'rejected':
