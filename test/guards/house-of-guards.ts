@@ -3,7 +3,8 @@ import { commands } from './planted/commands';
 import { events } from './planted/events';
 import { http } from './planted/http';
 import { schools } from './planted/schools';
+import { strangler } from './planted/strangler';
 import { tokens } from './planted/tokens';
 import { workflows } from './planted/workflows';
 
-export const chapters: readonly Chapter[] = [commands, workflows, events, schools, tokens, http];
+export const chapters: readonly Chapter[] = [commands, workflows, events, schools, tokens, http, strangler];

@@ -66,6 +66,14 @@ describe('a request that is passed on', () => {
     expect(strangled.old.seen).toEqual([]);
   });
 
+  it('leaves its connection to the next one, also when its body was refused', async () => {
+    const { authorization } = await strangled.house.bearer(strangled.house.user());
+    const socket = connect(Number(new URL(await strangled.house.app.getUrl()).port), '127.0.0.1');
+    const head = (method: string, ...more: string[]) => [`${method} /v1/lunches HTTP/1.1`, 'Host: x', `Authorization: ${authorization}`, ...more].join('\r\n') + '\r\n\r\n';
+    socket.write(`${head('PUT', 'Transfer-Encoding: chunked')}180000\r\n${'x'.repeat(0x180000)}\r\n0\r\n\r\n${head('GET', 'Connection: close')}`);
+    expect((await text(socket)).match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
+  });
+
   it('brings no header that was for our connection alone', async () => {
     await strangled.ask('/v1/lunches', { headers: { te: 'trailers', 'proxy-authorization': 'Basic x', 'x-kept': 'yes' } });
     const { headers } = strangled.old.last;
@@ -88,6 +96,11 @@ describe('a path that could mean another one to the next reader', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d [^]*application\/problem\+json/);
     expect(strangled.old.seen).toEqual([]);
   });
+});
+
+it('a method that is about connections and not about what is there is never passed on', async () => {
+  expect(await saidRaw('TRACE /v1/lunches HTTP/1.1')).toMatch(/^HTTP\/1\.1 4\d\d/);
+  expect(strangled.old.seen).toEqual([]);
 });
 
 describe('an answer of an old system', () => {

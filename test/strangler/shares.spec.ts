@@ -1,4 +1,5 @@
 import { platformTenantId } from '@schoolhouse/tenancy';
+import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import { SteadyReads } from '../split/steady-reads';
 import { StrangledHouse } from './strangled-house';
 
@@ -108,6 +109,16 @@ describe('of several rules', () => {
     await strangled.route('/v1/**');
     await strangled.route('/v1/things/**', { shareBasisPoints: 0 });
     expect(await strangled.ask('/v1/things')).toMatchObject({ body: byUs });
+    expect(await strangled.ask('/v1/lunches')).toMatchObject({ body: byOld });
+  });
+
+  it.each([
+    ['for what is kept here', '/v1/schools/**', {}],
+    ['to no server', '/v1/files/**', { at: 'file:///etc/passwd' }],
+  ])('one that no command would have made is not followed (%s), and the others are', async (_, pattern, fields) => {
+    await strangled.house.app.get(PathRules).set({ pattern, at: strangled.old.url, shareBasisPoints: 10_000, schools: [], flag: null, forwardsToken: false, shadow: false, ...fields });
+    await strangled.route('/v1/lunches/**');
+    expect(await strangled.ask(pattern.replace('**', '7'))).toMatchObject({ status: 404, code: 'ROUTE_NOT_FOUND' });
     expect(await strangled.ask('/v1/lunches')).toMatchObject({ body: byOld });
   });
 
