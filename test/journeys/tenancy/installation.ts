@@ -5,6 +5,7 @@ import { hashPassword } from '@schoolhouse/identity/passwords/password-hash';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { createLogger } from '@schoolhouse/platform/logging/logger';
 import { createTestDatabase, type TestDatabase } from '@schoolhouse/platform/module-testing/test-database';
+import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { runInContext, systemPrincipal } from '@schoolhouse/platform/tenant-context/message-context';
 import { platformTenantId } from '@schoolhouse/tenancy';
 import { ApiModule } from '../../../apps/api/src/api.module';
@@ -29,10 +30,10 @@ export class Installation {
     readonly operatorToken: string,
   ) {}
 
-  static async open(): Promise<Installation> {
+  static async open(change: (settings: Settings) => Settings = (settings) => settings): Promise<Installation> {
     const database = await createTestDatabase(migrationsOfHouse);
     const logger = createLogger({ level: 'silent', service: 'test' });
-    const app = await createHttpApplication(ApiModule.with(testSettings(database), logger), logger);
+    const app = await createHttpApplication(ApiModule.with(change(testSettings(database)), logger), logger);
     await app.init();
     await app.getHttpAdapter().getInstance().ready();
     const first = new CreateFirstAdministrator({ ...operator, passwordHash: await hashPassword(password) });

@@ -94,14 +94,14 @@ function strangledOf({ strangled }) {
 const breakerKinds = { closed: 'good', 'half-open': 'warn', open: 'bad' };
 
 function processesOf({ processes }) {
-  const rows = processes.map(({ name, version, host, pid, listen, modules, elsewhere, startedAt, seenAt }) => [
+  const rows = processes.map(({ name, version, host, pid, listen, modules, elsewhere, shares, startedAt, seenAt }) => [
     cell([element('strong', name), element('div', host + ' ' + pid, 'quiet')]),
     cell(version),
     cell([new Date(startedAt).toLocaleString(), element('div', 'heard of ' + new Date(seenAt).toLocaleTimeString(), 'quiet')]),
     cell(lines(listen)),
     cell(Object.keys(modules).sort().join(', ')),
     cell(lines(Object.entries(elsewhere).sort().map(([module, { at, breaker }]) => [module + ' at ' + at + ' ', element('span', breaker, breakerKinds[breaker])])
-      .map((parts) => element('span', parts)))),
+      .map((parts) => element('span', parts)).concat(Object.entries(shares).sort().map(([module, { at, share }]) => element('span', module + ' at ' + at + ', for ' + share))))),
   ]);
   return section('Processes', ['process', 'version', 'since', 'listens', 'runs', 'asks elsewhere, breaker'], rows, 'No process has told of itself.');
 }

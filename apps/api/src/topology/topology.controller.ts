@@ -16,6 +16,7 @@ const processSchema = z.object({
   listen: z.array(z.string()),
   modules: z.record(z.string(), z.string().nullable()).meta({ description: 'Modules that it runs; the hash of the contract where it is shown to others' }),
   elsewhere: z.record(z.string(), z.object({ at: z.string(), breaker: z.enum(['closed', 'half-open', 'open']) })),
+  shares: z.record(z.string(), z.object({ at: z.string(), share: z.string() })).default({}).meta({ description: 'Modules that it runs, and for whom they are served elsewhere because it was started so' }),
   calls: z.array(z.object({ from: z.string(), to: z.string(), calls: z.number().int() })).meta({ description: 'Since the start of the process' }),
   startedAt: z.iso.datetime(),
   seenAt: z.iso.datetime(),
