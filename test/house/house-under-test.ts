@@ -13,7 +13,6 @@ import { StartWorkflow } from '@schoolhouse/saga';
 import { EngineSettings } from '@schoolhouse/saga/engine/engine-settings';
 import { migrationsOfHouse } from '../../apps/house';
 import { placementsOf } from '../../apps/placements';
-import { placementsOf } from '../../apps/placements';
 import { WorkerModule } from '../../apps/worker/src/worker.module';
 
 /** With tries of events in such haste that a test can wait for the last one. */
