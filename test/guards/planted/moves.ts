@@ -1,0 +1,37 @@
+import { edit, guard, type Chapter } from '../guard';
+
+const share = 'libs/platform/remote/school-share.ts';
+const shareSpec = 'libs/platform/remote/school-share.spec.ts';
+const rules = 'libs/platform/remote/placement-rules.ts';
+const rulesSpec = 'libs/platform/remote/placement-rules.spec.ts';
+const moving = 'libs/platform/remote/moving-modules.ts';
+const movingSpec = 'test/split/moving-modules.spec.ts';
+const sharesSpec = 'test/split/moving-shares.spec.ts';
+const flag = 'libs/tenancy/src/feature-flag.ts';
+const flagSpec = 'libs/tenancy/src/feature-flag.spec.ts';
+const flagsSpec = 'libs/tenancy/src/commands/feature-flags.spec.ts';
+
+export const moves: Chapter = {
+  title: 'A share of the schools goes elsewhere, and comes back',
+  guards: [
+    guard('A greater share only adds schools', [shareSpec, 'that grows only adds schools'], edit(share, 'placeInOrder(order, schoolId) <', 'placeInOrder(`${order}${shareBasisPoints}`, schoolId) <')),
+    guard('Modules, flags and paths of one share have different schools', [shareSpec, 'and others of another thing that is shared out'], edit(share, '`${order}:${schoolId}`', 'schoolId')),
+    guard('Whoever is not named stays', [shareSpec, 'and for no other reason'], edit(share, 'schools.includes(schoolId)', 'schools.length > 0')),
+    guard('A share that is none is refused', [shareSpec, 'is refused in one line: "101%"'], edit(share, 'if (shareBasisPoints <= whole) return', 'if (shareBasisPoints >= 0) return')),
+    guard('A wrong share is told without the password of its address', ['libs/platform/remote/placement-rule.spec.ts', 'is refused in one line that tells no password'], edit('libs/platform/remote/placement-rule.ts', 'share: parseShare(behind)', 'share: parseShare(text)')),
+    guard('What was not begun there is done here', [movingSpec, 'is served here instead when nobody is there any more'], edit(moving, 'return here();', 'throw error;')),
+    guard('What may have been done there is not done here', [movingSpec, 'does not do a command a second time'], edit(moving, 'if (!mayRepeat) throw error;')),
+    guard('A version that does not fit is not moved to', [movingSpec, 'does not move to a version that does not fit'], edit(moving, 'if (misfits.length > 0) throw', 'if (misfits.length > 99) throw')),
+    guard('What is slow there is taken back', [movingSpec, 'is taken back when it is slow there'], edit(moving, 'for (const move of this.moves.values()) await this.takeBackIfSlow(move);')),
+    guard('A fault of an older rule leaves the newer one alone', [rulesSpec, 'are not taken back for a fault of an older one'], edit(rules, 'AND version = $2', 'AND version >= $2')),
+    guard('A fault of what a process was started with leaves a rule by command alone', [rulesSpec, 'are left alone by a fault of what a process was started with'], edit(rules, 'ON CONFLICT DO NOTHING', 'ON CONFLICT (module) DO UPDATE SET share_basis_points = 0')),
+    guard('Who is not there yet is waited for', [sharesSpec, 'is served here until somebody is there'], edit(moving, 'if (known || rule.version > 0 || IncompatiblePeer.is(error))', 'if (error)')),
+    guard('A rule follows its flag', [sharesSpec, 'is served there for the schools for which it is on'], edit('libs/platform/remote/rules-to-follow.ts', 'this.flags.refresh([...new Set(flags)])', 'Promise.resolve(flags)')),
+    guard('Of a flag that there is not, nobody has it on', [sharesSpec, 'that there is not is served here'], edit('libs/platform/remote/followed-flags.ts', '?? false', '?? true')),
+    guard('A flag that is killed is off for everybody', [flagSpec, 'is on for nobody once it is killed'], edit(flag, '!killed && (own', '(own')),
+    guard('What is said of a school goes before the share', [flagSpec, 'does what is said of a school before what the share says'], edit(flag, 'own ?? isAmong', 'own || isAmong')),
+    guard('A flag is changed for the version that was seen', [flagsSpec, 'are changed for the version that was seen'], edit(flag, 'if (flag.version !== version) throw new FeatureFlagStale({ version: flag.version });')),
+    guard('No school sets a flag', [flagsSpec, 'are the platform’s alone'], edit('libs/tenancy/src/commands/set-feature-flag.ts', 'assertPlatform(tx);')),
+    guard('A school is told of its own flags', [flagsSpec, 'are on for the schools that are said'], edit('libs/tenancy/src/feature-flag.store.ts', 's.flag = f.name AND s.school_id = $1 ORDER', 's.flag = f.name AND $1::uuid IS NOT NULL ORDER')),
+  ],
+};
