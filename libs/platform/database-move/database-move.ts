@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
+import { isSameDatabase } from '../postgres/module-databases';
 import { addressOf } from '../postgres/settings';
 import { assertMovable } from './checks';
 import { bringSequences, compare } from './comparison';
@@ -66,7 +67,7 @@ export class DatabaseMove {
   /** @returns for how long work on the module waited, in milliseconds. @throws MoveRefused and whatever a database says; then everything is as it was */
   async run(options: MoveOptions): Promise<number> {
     const { module } = this.plan;
-    if (await this.isUnfinished()) {
+    if (((await this.record.read())?.state ?? 'moved') !== 'moved') {
       options.say(`an earlier move of ${module} was not ended: it is taken back first`);
       await this.takeBack();
     }
@@ -82,12 +83,14 @@ export class DatabaseMove {
     }
   }
 
-  /** From wherever it was left. What was concluded stays. */
+  /** From wherever it was left. What was concluded stays. @throws MoveRefused when it was to go to another database: nothing is dropped there */
   async takeBack(): Promise<void> {
-    const { module } = this.plan;
-    if (!(await this.isUnfinished())) return;
+    const { module, to } = this.plan;
+    const row = await this.record.read();
+    if (!row || row.state === 'moved') return;
+    if (!isSameDatabase(row.at, to)) throw new MoveRefused(`${module} was on its way to ${row.at}: \`schoolhouse database move ${module} --abort\` with that address`);
     await unfence(module, this.source);
-    if ((await this.record.read())?.state === 'switching') await this.record.letGo();
+    if (row.state === 'switching') await this.record.letGo();
     await unsubscribe(module, this.source, this.target);
     await unpublish(module, this.source);
     await clearNewHome(this.plan, this.target);
@@ -120,6 +123,7 @@ export class DatabaseMove {
     await record.hold();
     await pause(untilHeldMs);
     step('fence');
+    await record.assertHeld();
     await fence(module, source, untilEndedMs);
     step('catch up');
     await untilCaughtUp(plan, source, catchUpMs);
@@ -133,11 +137,6 @@ export class DatabaseMove {
     step('conclude');
     await record.conclude();
     return performance.now() - began;
-  }
-
-  private async isUnfinished(): Promise<boolean> {
-    const row = await this.record.read();
-    return row !== undefined && row.state !== 'moved';
   }
 }
 

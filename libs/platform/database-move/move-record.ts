@@ -39,6 +39,11 @@ export class MoveRecord {
     await this.become('switching', 'copying');
   }
 
+  /** Whose session was lost has lost the lock as well, and somebody may have taken the move back. @throws MoveRefused or what the lost session says */
+  async assertHeld(): Promise<void> {
+    if ((await this.read())?.state !== 'switching') throw new MoveRefused(`The move of ${this.module} was taken back by somebody else`);
+  }
+
   async letGo(): Promise<void> {
     await this.become('copying', 'switching');
   }

@@ -1,9 +1,13 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
 import { SettingsError } from '../settings/settings-error';
 import { isGone } from './errors';
 import { hearErrorsOf } from './lent-connection';
 import { platformRole } from './schema-building';
 import { addressOf, urlFor, type DatabaseSettings } from './settings';
+
+const longestSwitchMs = 30_000;
+const againMs = 100;
 
 /** `copying`: the tables are still where they were; `switching`: nobody works on them; `moved`: they are at `at`. */
 export type MoveState = 'copying' | 'switching' | 'moved';
@@ -44,13 +48,19 @@ export const placeOf = ({ state, at, was_at }: ModuleDatabase): string | null =>
 
 export const isSameDatabase = (one: string, other: string): boolean => addressOf(one).split('?')[0] === addressOf(other).split('?')[0];
 
-/** For a process at its start: asks the house's database. @throws SettingsError, or what the database says when it is away */
+/**
+ * For a process at its start: asks the house's database, and waits while nobody may work on a module, for that lasts seconds.
+ * @throws SettingsError, or what the database says when it is away
+ */
 export async function databasesAtStart(settings: DatabaseSettings): Promise<DatabaseSettings> {
   const client = new Client({ connectionString: urlFor(platformRole, settings) });
   hearErrorsOf(client);
   await client.connect();
   try {
-    return agreed(settings, await moduleDatabasesOn(client));
+    for (const until = performance.now() + longestSwitchMs; ; await pause(againMs)) {
+      const rows = await moduleDatabasesOn(client);
+      if (performance.now() > until || !rows.some(({ state }) => state === 'switching')) return agreed(settings, rows);
+    }
   } finally {
     await client.end();
   }
