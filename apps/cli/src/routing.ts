@@ -13,7 +13,7 @@ export function showRoutes(env: RawEnvironment): Promise<void> {
   return inHouse(env, async ({ platform }) => {
     const rules = await new PathRules(platform).all();
     if (rules.length === 0) return console.log('Every path is served here.');
-    printTable(['paths', 'old system', 'share', 'schools', 'flag', 'token'], rules.map(({ pattern, at, shareBasisPoints, schools, flag, forwardsToken }) => [pattern, at, `${shareBasisPoints / 100} %`, schools.length, flag, forwardsToken ? 'shown' : 'kept']));
+    printTable(['paths', 'old system', 'share', 'schools', 'flag', 'token', 'shadow'], rules.map(({ pattern, at, shareBasisPoints, schools, flag, forwardsToken, shadow }) => [pattern, at, `${shareBasisPoints / 100} %`, schools.length, flag, forwardsToken ? 'shown' : 'kept', shadow]));
   });
 }
 
@@ -22,12 +22,12 @@ export function route(env: RawEnvironment, pattern: string, address: string | un
   if (address === 'off') return takeBack(env, pattern);
   const fault = faultOfRule({ pattern, at: address });
   if (fault) throw new Failure(fault);
-  const { share, schools, flag: named, forwardToken: forwardsToken = false, check } = options;
+  const { share, schools, flag: named, forwardToken: forwardsToken = false, shadow = false, check } = options;
   const flag = flagOf(named);
   return inHouse(env, async (open) => {
     const ids = await Promise.all(schools.map(async (slug) => (await open.school(slug)).id));
     if (check) await assertAnswers(address);
-    const rule = await new PathRules(open.platform).set({ pattern, at: address, shareBasisPoints: Math.round(share * 100), schools: ids, flag, forwardsToken, shadow: false });
+    const rule = await new PathRules(open.platform).set({ pattern, at: address, shareBasisPoints: Math.round(share * 100), schools: ids, flag, forwardsToken, shadow });
     console.log(describe(rule));
   });
 }
@@ -58,7 +58,7 @@ async function assertAnswers(address: string): Promise<void> {
   }
 }
 
-function describe({ pattern, at, shareBasisPoints, schools, flag }: PathRule): string {
+function describe({ pattern, at, shareBasisPoints, schools, flag, shadow }: PathRule): string {
   const more = [...(schools.length > 0 ? [`${schools.length} by name`] : []), ...(flag === null ? [] : [`those of the flag ${flag}`])];
-  return `${pattern}: ${[`${shareBasisPoints / 100} % of the schools`, ...more].join(', ')} go to the old system at ${at}; the others are served here.`;
+  return `${pattern}: ${[`${shareBasisPoints / 100} % of the schools`, ...more].join(', ')} go to the old system at ${at}; the others are served here${shadow ? ', and what they read is compared' : ''}.`;
 }

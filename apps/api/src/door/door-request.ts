@@ -1,4 +1,5 @@
 import type { CommandKey, MessageContext, Principal } from '@schoolhouse/platform/tenant-context/message-context';
+import type { PathRule } from '@schoolhouse/platform/strangler/path-rule';
 import type { CursorSigner } from './lists/cursor';
 import type { Preference } from './preference';
 import type { TraceContext } from './trace-context';
@@ -19,8 +20,7 @@ export interface RequestContext extends MessageContext {
 
 /** A request at a path of which a rule sends some schools to an old system. */
 export interface Strangled {
-  /** The pattern of the rule. */
-  readonly route: string;
+  readonly rule: PathRule;
   readonly where: 'old' | 'here';
 }
 

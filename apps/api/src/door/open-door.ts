@@ -40,7 +40,7 @@ export function openDoor(fastify: FastifyInstance, tools: DoorTools, limits: Rat
 const quiet = /^\/(health|metrics)/;
 
 /** By what a request is called in logs, metrics and traces: never its path as it came, of which there are endlessly many. */
-const routeOf = ({ door: { strangled }, routeOptions }: FastifyRequest): string => (strangled?.where === 'old' ? strangled.route : (routeOptions.url ?? 'none'));
+const routeOf = ({ door: { strangled }, routeOptions }: FastifyRequest): string => (strangled?.where === 'old' ? strangled.rule.pattern : (routeOptions.url ?? 'none'));
 
 function report(request: FastifyRequest, status: number, logger: Logger): void {
   const { door, method } = request;

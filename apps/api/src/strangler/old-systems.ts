@@ -46,6 +46,12 @@ export class OldSystems implements OnApplicationShutdown {
     await giveAnswer(await this.ask(system, rule, request), system.address, request, reply);
   }
 
+  /** For ourselves: the answer as a whole. */
+  async read(rule: PathRule, request: FastifyRequest): Promise<{ status: number; body: string }> {
+    const { statusCode, body } = await this.ask(this.systemOf(rule), rule, request);
+    return { status: statusCode, body: await body.text() };
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await this.connections.destroy();
   }

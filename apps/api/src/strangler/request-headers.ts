@@ -24,15 +24,17 @@ export function requestHeaders(request: FastifyRequest, { principal, correlation
     (header): header is [string, string | string[]] => header[1] !== undefined && !header[0].includes('_') && !dropped.has(header[0]) && !ours.test(header[0]) && !ofThisConnection.test(header[0]),
   );
   const { protocol, host } = new URL(told.publicUrl);
-  const addresses = [...(request.ips ?? [request.ip])].reverse();
+  const proto = protocol.slice(0, -1);
+  // None of a client that has gone already.
+  const [client = 'unknown', ...proxies] = [...(request.ips ?? [request.ip])].filter(Boolean).reverse();
   const { authorization, ...passed } = Object.fromEntries(given);
   return {
     ...passed,
     ...(told.forwardsToken && authorization !== undefined && { authorization }),
-    'x-forwarded-for': addresses.join(', '),
-    'x-forwarded-proto': protocol.slice(0, -1),
+    'x-forwarded-for': [client, ...proxies].join(', '),
+    'x-forwarded-proto': proto,
     'x-forwarded-host': host,
-    forwarded: addresses.map((address, index) => `for=${node(address)}${index === 0 ? `;host="${host}";proto=${protocol.slice(0, -1)}` : ''}`).join(', '),
+    forwarded: [`for=${node(client)};host="${host}";proto=${proto}`, ...proxies.map((proxy) => `for=${node(proxy)}`)].join(', '),
     'x-request-id': correlationId,
     'x-correlation-id': correlationId,
     ...(traceparent && { traceparent }),

@@ -40,7 +40,7 @@ export class StranglerFront implements OnModuleInit {
     await this.admission.identify(request, reply);
     const { door } = request;
     const goes = goesToOldSystem(rule, schoolOf(door.context), this.paths.isOn);
-    door.strangled = { route: rule.pattern, where: goes ? 'old' : 'here' };
+    door.strangled = { rule, where: goes ? 'old' : 'here' };
     if (!goes) return true;
     await this.admission.admit(request, reply);
     await this.oldSystems.passOn(rule, request, reply);

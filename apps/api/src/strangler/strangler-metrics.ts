@@ -7,6 +7,6 @@ const requests = new Counter({
   labelNames: ['route', 'where', 'status'] as const,
 });
 
-export function countStrangled({ route, where }: Strangled, status: number): void {
-  requests.inc({ route, where, status: String(status) });
+export function countStrangled({ rule, where }: Strangled, status: number): void {
+  requests.inc({ route: rule.pattern, where, status: String(status) });
 }

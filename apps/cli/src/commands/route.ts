@@ -7,6 +7,7 @@ export interface RouteOptions {
   readonly schools: readonly string[];
   readonly flag?: string;
   readonly forwardToken?: boolean;
+  readonly shadow?: boolean;
   readonly check: boolean;
 }
 
@@ -18,6 +19,7 @@ export function addRouteCommand(program: Command, env: RawEnvironment): void {
     .option('--schools <slugs>', 'these schools go in any case, by comma', list, [])
     .option('--flag <name>', 'schools for which this feature flag is on go as well')
     .option('--forward-token', 'show the old system the access token of the caller, which it checks by /.well-known/jwks.json')
+    .option('--shadow', 'ask the old system as well whatever is read here (GET), and compare status and body; its answers are not used')
     .option('--no-check', 'do not look whether the old system answers from here')
     .addHelpText(
       'after',
