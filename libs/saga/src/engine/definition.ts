@@ -15,10 +15,13 @@ export interface KnownAtUndo<Input, Answers> {
   readonly reason: WireError;
 }
 
+/** A module that is away for some minutes must not become work for an operator: what has to be done is tried for about five. */
+export const retriesOfWhatIsOwed = 10;
+
 export interface StepOptions {
   /** An answer that has not come in this time is an unknown outcome. Default 5,000 ms. */
   readonly timeoutMs?: number;
-  /** How often a try without a definite answer is made again, after 2, 4, 8 … s. Default 3. */
+  /** How often a try without a definite answer is made again, after 2, 4, 8 … s, at most 60. Default 3; 10, some five minutes, where there is no way back. */
   readonly retries?: number;
   /**
    * There is no way back from this step on: it is tried until it succeeds, and is `stuck` when that takes too long
@@ -79,7 +82,7 @@ export class Workflow<Input, Answers = unknown> implements WorkflowDefinition {
   /** The name is written into rows and command keys: it must never change while workflows of this version run. */
   step<Name extends string, Answer>(name: Name, step: StepOf<Input, Answers, Answer>): Workflow<Input, Answers & Record<Name, Answer>> {
     if (this.steps.some((other) => other.name === name)) throw new Error(`${this.type} has two steps ${name}`);
-    const defaults = { timeoutMs: 5_000, retries: 3, mustSucceed: false, when: () => true };
+    const defaults = { timeoutMs: 5_000, retries: step.mustSucceed ? retriesOfWhatIsOwed : 3, mustSucceed: false, when: () => true };
     return new Workflow(this.type, this.version, this.input, this.deadlineMs, [...this.steps, { ...defaults, ...step, name } as unknown as Step], this.foresight);
   }
 }

@@ -1,5 +1,5 @@
 import type { WireError } from '@schoolhouse/platform/messaging/domain-error';
-import type { Step, WorkflowDefinition } from './definition';
+import { retriesOfWhatIsOwed, type Step, type WorkflowDefinition } from './definition';
 
 /*
  * The rules of a workflow, without I/O and without a clock: what to do next, and what follows from an outcome.
@@ -47,7 +47,6 @@ export interface Moment {
 
 const firstBackoffMs = 2_000;
 const longestBackoffMs = 60_000;
-const undoTries = 6;
 
 export const begun = (definition: WorkflowDefinition, input: unknown): Progress =>
   settle(definition, input, { status: 'in_progress', cursor: 0, tries: 0, answers: {}, owed: [], error: null, history: [], wakeAt: null });
@@ -126,7 +125,7 @@ function compensate(definition: WorkflowDefinition, progress: Progress, error: W
 
 function undone(progress: Progress, outcome: Outcome, moment: Moment): Progress {
   if (outcome.ok) return afterUndo({ ...progress, tries: 0 });
-  return outcome.definite ? stuck(progress) : retried(progress, undoTries, outcome.error, moment, stuck);
+  return outcome.definite ? stuck(progress) : retried(progress, retriesOfWhatIsOwed, outcome.error, moment, stuck);
 }
 
 function afterUndo(progress: Progress): Progress {
