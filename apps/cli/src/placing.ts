@@ -61,7 +61,8 @@ async function serveHere(open: OpenHouse, rules: PlacementRules, module: string)
 }
 
 export function describeRule({ module, at, shareBasisPoints, schools, flag, shadow }: PlacementRule): string {
-  const served = [`${shareBasisPoints / 100} % of the schools`, schools.length > 0 && `${schools.length} more`, flag !== null && `those with the flag ${flag}`].filter((part) => part !== false);
+  const named = [schools.length > 0 && `${schools.length} schools by name`, flag !== null && `those with the flag ${flag}`].filter((part) => part !== false);
+  const served = shareBasisPoints > 0 || named.length === 0 ? [`${shareBasisPoints / 100} % of the schools`, ...named] : named;
   return `${module}: ${served.join(' and ')} at ${parseAddress(at).text}${shadow ? ', shadow reads for the others' : ''}`;
 }
 

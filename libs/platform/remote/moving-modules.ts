@@ -20,6 +20,7 @@ import { ShadowReads } from './shadow-reads';
 
 const lookMs = 500;
 const helloMs = 2_000;
+const longestPauseMs = 8_000;
 /** Who is on trial is not waited for longer than this: there is somebody here who can do it. */
 const trialMs = 1_000;
 
@@ -45,7 +46,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
   private readonly logger = new Logger(MovingModules.name);
   private readonly moves = new Map<string, Move>();
   private readonly following = new Set<string>();
-  private readonly awaited = new Set<string>();
+  private readonly awaited = new Map<string, { readonly until: number; readonly pauseMs: number }>();
   private readonly shadows = new ShadowReads();
   private timer?: NodeJS.Timeout;
   private stopped = false;
@@ -96,6 +97,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     const placement = this.placements.find((candidate) => candidate.contract.module === module && isHere(candidate));
     if (!placement) return;
     if (isNobody(rule) && !rule.shadow) return this.stay(module);
+    if (rule.version === 0 && performance.now() < (this.awaited.get(module)?.until ?? 0)) return;
     try {
       const remote = known?.rule.at === rule.at ? known.remote : await this.remotes.open(placement, rule.at);
       await this.greet(remote, rule);
@@ -120,10 +122,12 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** Who was started together with a module elsewhere may be the faster of the two. Everybody is served here until it answers. */
+  /** Who was started together with a module elsewhere may be the faster of the two. Everybody is served here until it answers; it is asked less and less often. */
   private wait(module: string, error: unknown): void {
-    if (!this.awaited.has(module)) this.logger.warn({ module, reason: String(error) }, 'A module with a share of the schools is not there yet; it is asked again and again');
-    this.awaited.add(module);
+    const known = this.awaited.get(module);
+    if (!known) this.logger.warn({ module, reason: String(error) }, 'A module with a share of the schools is not there yet; it is asked again and again');
+    const pauseMs = Math.min(2 * (known?.pauseMs ?? lookMs), longestPauseMs);
+    this.awaited.set(module, { until: performance.now() + pauseMs, pauseMs });
   }
 
   private stay(module: string): void {

@@ -16,7 +16,7 @@ export const moves: Chapter = {
   guards: [
     guard('A greater share only adds schools', [shareSpec, 'that grows only adds schools'], edit(share, 'placeInOrder(order, schoolId) <', 'placeInOrder(`${order}${shareBasisPoints}`, schoolId) <')),
     guard('Modules, flags and paths of one share have different schools', [shareSpec, 'and others of another thing that is shared out'], edit(share, '`${order}:${schoolId}`', 'schoolId')),
-    guard('Whoever is not named stays', [shareSpec, 'and for no other reason'], edit(share, 'schools.includes(schoolId)', 'schools.length > 0')),
+    guard('Whoever is not named stays', [shareSpec, 'decides for each school by itself'], edit(share, 'schools.includes(schoolId)', 'schools.length > 0')),
     guard('A share that is none is refused', [shareSpec, 'is refused in one line: "101%"'], edit(share, 'if (shareBasisPoints <= whole) return', 'if (shareBasisPoints >= 0) return')),
     guard('A wrong share is told without the password of its address', ['libs/platform/remote/placement-rule.spec.ts', 'is refused in one line that tells no password'], edit('libs/platform/remote/placement-rule.ts', 'share: parseShare(behind)', 'share: parseShare(text)')),
     guard('What was not begun there is done here', [movingSpec, 'is served here instead when nobody is there any more'], edit(moving, 'return here();', 'throw error;')),
