@@ -38,43 +38,43 @@ class CommandLineModule {
   }
 }
 
-/** The modules, without a server around them: for commands that ask and change what an installation knows. */
+/** What an installation knows, for commands that ask and change it. The modules are opened, without a server around them, when one of them is asked. */
 export class OpenHouse {
-  constructor(private readonly app: INestApplicationContext) {}
+  /** Across schools, in the house's database. */
+  readonly platform: PlatformDatabase;
+  private readonly databases: Databases;
+  private modules?: Promise<INestApplicationContext>;
 
-  static async open(given: Settings): Promise<OpenHouse> {
-    const settings = await withDatabases(given);
-    await assertSchemaFits(settings.database, migrationsOfHouse);
-    const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
-    return new OpenHouse(await NestFactory.createApplicationContext(CommandLineModule.with(settings), { logger, abortOnError: false }));
+  private constructor(private readonly settings: Settings) {
+    this.platform = new PlatformDatabase(settings.database);
+    this.databases = new Databases(settings.database, this.platform);
+  }
+
+  static async open(settings: Settings): Promise<OpenHouse> {
+    return new OpenHouse(await withDatabases(settings));
   }
 
   execute<Answer>(tenantId: string, command: Command<Answer>): Promise<Answer> {
-    return this.in(tenantId, () => this.app.get(CommandBus, { strict: false }).execute(command));
+    return this.in(tenantId, async () => (await this.opened()).get(CommandBus, { strict: false }).execute(command));
   }
 
   ask<Answer>(tenantId: string, query: Query<Answer>): Promise<Answer> {
-    return this.in(tenantId, () => this.app.get(QueryBus, { strict: false }).execute(query));
-  }
-
-  /** Across schools, in the house's database. */
-  get platform(): PlatformDatabase {
-    return this.app.get(PlatformDatabase, { strict: false });
+    return this.in(tenantId, async () => (await this.opened()).get(QueryBus, { strict: false }).execute(query));
   }
 
   /** Across schools, where the tables of a module are. */
   platformOf(module: string): ModulePlatform {
-    return this.app.get(Databases, { strict: false }).platformOf(module);
+    return this.databases.platformOf(module);
   }
 
   /** One for each database in which there are modules. */
   get platforms(): readonly PlatformDatabase[] {
-    return this.app.get(Databases, { strict: false }).groups(migrationsOfHouse.map(({ module }) => module)).map(({ platform }) => platform);
+    return this.databases.groups(migrationsOfHouse.map(({ module }) => module)).map(({ platform }) => platform);
   }
 
   /** What the house knows of modules with a database of their own. */
   knownDatabases(): Promise<ModuleDatabase[]> {
-    return this.app.get(Databases, { strict: false }).known();
+    return this.databases.known();
   }
 
   findSchool(slug: string): Promise<SchoolView | null> {
@@ -88,8 +88,19 @@ export class OpenHouse {
     return school;
   }
 
-  close(): Promise<void> {
-    return this.app.close();
+  async close(): Promise<void> {
+    await (await this.modules)?.close();
+    await this.databases.onApplicationShutdown();
+    await this.platform.onApplicationShutdown();
+  }
+
+  private opened(): Promise<INestApplicationContext> {
+    const open = async () => {
+      await assertSchemaFits(this.settings.database, migrationsOfHouse);
+      const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
+      return NestFactory.createApplicationContext(CommandLineModule.with(this.settings), { logger, abortOnError: false });
+    };
+    return (this.modules ??= open());
   }
 
   private in<T>(tenantId: string, work: () => T): T {

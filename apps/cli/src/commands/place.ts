@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
 
@@ -24,9 +25,13 @@ export function percent(text: string): number {
 
 export const list = (text: string): string[] => text.split(',').map((part) => part.trim());
 
+/** The house that is at work beside it goes first. */
+const giveWay = (): void => setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+
 export function addPlaceCommands(program: Command, env: RawEnvironment): void {
   program
     .command('place [module] [address]')
+    .hook('preAction', giveWay)
     .description('serve a module elsewhere for a share of the schools, or here again; without arguments: what is in force')
     .option('--share <percent>', 'of the schools; each stays where it is when the share grows (default: 100, or 0 with --schools or --flag)', percent)
     .option('--schools <slugs>', 'these schools in any case, by comma', list)
@@ -52,6 +57,7 @@ Examples:
     });
   program
     .command('move <module>')
+    .hook('preAction', giveWay)
     .description('move a module to where it has been started, step by step, and back by itself when anything is wrong')
     .requiredOption('--to <address>', 'where it runs: tcp://…, nats://…')
     .option('--steps <percents>', 'shares of the schools, one after the other; shadow reads go first', (text) => list(text).map(percent), [1, 10, 50, 100])
