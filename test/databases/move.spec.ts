@@ -1,110 +1,151 @@
-import { anActivity } from '@schoolhouse/activity/testing/builders';
-import { registered } from '@schoolhouse/enrollment/testing/builders';
-import { newId } from '@schoolhouse/platform/ids/ids';
-import { DatabaseMove, steps, type MoveOptions } from '@schoolhouse/platform/database-move/database-move';
-import { StartWorkflow } from '@schoolhouse/saga';
+import { steps } from '@schoolhouse/platform/database-move/database-move';
 import { Databases } from '@schoolhouse/platform/postgres/databases';
-import { migrationsOfHouse } from '../../apps/house';
-import { eventually, openHouse, type HouseUnderTest, type SchoolOfHouse } from '../house/house-under-test';
+import { addressOf } from '@schoolhouse/platform/postgres/settings';
+import { eventually } from '../house/house-under-test';
 import { holesIn } from '../walls/catalog';
-import { emptyDatabase, type EmptyDatabase } from './empty-database';
+import { emptyDatabase } from './empty-database';
+import { Scene } from './scene';
 
-const fees = migrationsOfHouse.find(({ module }) => module === 'fees')!;
+jest.setTimeout(120_000);
 
-interface Outcome {
-  readonly workflow: { readonly status: string };
-}
+const asBefore = { rows: [], here: ['fees'], there: [], wires: [] };
 
 describe('the database of a module', () => {
-  let house: HouseUnderTest;
-  let elsewhere: EmptyDatabase;
-  let school: SchoolOfHouse;
+  let scene: Scene;
   beforeEach(async () => {
-    house = await openHouse();
-    elsewhere = await emptyDatabase();
-    school = await house.school();
+    scene = await Scene.open();
   });
-  afterEach(async () => {
-    await house?.close();
-    await elsewhere?.drop();
-  });
-
-  const move = (options: Partial<MoveOptions> = {}, to = elsewhere.url, from = house.database.url) =>
-    DatabaseMove.on({ ...fees, house: house.database, from, to }, (begun) => begun.run({ say: () => undefined, ...options }));
-
-  const enroll = async (activityId: string): Promise<string> => {
-    const student = await registered(school);
-    const enrollmentId = newId();
-    const input = { enrollmentId, studentId: student.id, activityId, discountCode: null };
-    const { workflow } = (await school.execute(new StartWorkflow({ workflow: 'enroll-student', subjectId: enrollmentId, input, waitMs: 30_000 }))) as Outcome;
-    return workflow.status;
-  };
-
-  /** Enrollments, one after the other by each of four, until it is told to end. */
-  const underLoad = async (activityId: string) => {
-    const outcomes: string[] = [];
-    let over = false;
-    const hands = Array.from({ length: 4 }, async () => {
-      while (!over) outcomes.push(await enroll(activityId));
-    });
-    await eventually(() => Promise.resolve(outcomes.length), (count) => count > 4);
-    return async () => {
-      over = true;
-      await Promise.all(hands);
-      return outcomes;
-    };
-  };
-
-  const traces = async () => ({
-    rows: await house.database.inspect('SELECT module FROM platform.module_database'),
-    here: (await house.database.inspect<{ name: string }>(`SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^fees'`)).map(({ name }) => name),
-    there: (await elsewhere.ask<{ name: string }>(`SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^fees'`)).map(({ name }) => name),
-    wires: [
-      ...(await house.database.inspect('SELECT pubname FROM pg_publication')),
-      ...(await house.database.inspect(`SELECT slot_name FROM pg_replication_slots WHERE database = current_database()`)),
-      ...(await elsewhere.ask(`SELECT subname FROM pg_subscription WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`)),
-    ],
-  });
+  afterEach(() => scene?.close());
 
   it('moves under load: every enrollment is confirmed, every fee and event is there once, and the old tables are shut', async () => {
-    const activity = await anActivity(school, { capacity: 10_000, price: { amount: 5_000, currency: 'EUR' } });
-    const end = await underLoad(activity.id);
-    expect(await move()).toBeGreaterThan(0);
+    const { house, elsewhere } = scene;
+    const end = await scene.underLoad();
+    expect(await scene.move()).toBeGreaterThan(0);
     const during = (await end()).length;
-    const after = await enroll(activity.id);
-    const outcomes = [...(await end()), after];
-    expect(new Set(outcomes)).toEqual(new Set(['completed']));
+    expect(new Set([...(await end()), await scene.enroll()])).toEqual(new Set(['completed']));
     expect(await elsewhere.ask('SELECT count(*)::int AS fees, count(DISTINCT enrollment_id)::int AS enrollments FROM fees.fee')).toEqual([{ fees: during + 1, enrollments: during + 1 }]);
     await eventually(() => elsewhere.ask('SELECT id FROM fees.outbox WHERE published_at IS NULL'), (rows) => rows.length === 0);
-    expect(await elsewhere.ask('SELECT aggregate_id, position FROM fees.outbox GROUP BY 1, 2 HAVING count(*) > 1')).toEqual([]);
-    expect(await traces()).toEqual({ rows: [{ module: 'fees' }], here: ['fees_moved'], there: ['fees'], wires: [] });
+    expect(await elsewhere.ask('SELECT position FROM fees.outbox GROUP BY 1 HAVING count(*) > 1')).toEqual([]);
+    expect(await scene.traces()).toEqual({ rows: [{ module: 'fees', state: 'moved' }], here: ['fees_moved'], there: ['fees'], wires: [] });
     await expect(house.database.inspect('SELECT FROM fees.fee')).rejects.toThrow(/does not exist/);
     expect(await holesIn({ inspect: (sql, values) => elsewhere.ask(sql, values) }, ['fees'])).toEqual([]);
-  }, 60_000);
+  });
 
   it('comes back the same way', async () => {
-    const activity = await anActivity(school, { capacity: 100, price: { amount: 5_000, currency: 'EUR' } });
-    await enroll(activity.id);
-    await move();
-    expect(await enroll(activity.id)).toBe('completed');
-    await house.database.inspect('DROP SCHEMA fees_moved CASCADE');
-    await move({}, house.database.url, elsewhere.url);
-    expect(await enroll(activity.id)).toBe('completed');
-    expect(await house.database.inspect('SELECT count(*)::int AS fees FROM fees.fee')).toEqual([{ fees: 3 }]);
-    expect(await elsewhere.ask(`SELECT nspname AS name FROM pg_namespace WHERE nspname ~ '^fees'`)).toEqual([{ name: 'fees_moved' }]);
-  }, 60_000);
+    await scene.enroll();
+    await scene.move();
+    expect(await scene.enroll()).toBe('completed');
+    await scene.house.database.inspect('DROP SCHEMA fees_moved CASCADE');
+    await scene.move({}, scene.house.database.url, scene.elsewhere.url);
+    expect(await scene.enroll()).toBe('completed');
+    expect(await scene.feesHere()).toBe(3);
+    expect(await scene.traces()).toMatchObject({ here: ['fees'], there: ['fees_moved'] });
+  });
+
+  it('shuts out who has not heard of the move: nothing that he writes is in the old tables', async () => {
+    const deaf = jest.spyOn(scene.house.get(Databases), 'look').mockResolvedValue(undefined);
+    const late: Promise<string>[] = [];
+    await scene.move({ before: (step) => step === 'catch up' && void late.push(scene.enroll()) });
+    deaf.mockRestore();
+    await scene.house.get(Databases).look();
+    expect(await Promise.all(late)).toEqual(['completed']);
+    expect([await scene.feesHere('fees_moved'), await scene.feesThere()]).toEqual([0, 1]);
+  });
+
+  it('goes on counting where it was', async () => {
+    await scene.enroll();
+    const [{ last }] = await scene.house.database.inspect<{ last: string }>('SELECT max(position) AS last FROM fees.outbox');
+    await scene.move();
+    await scene.enroll();
+    expect(await scene.elsewhere.ask('SELECT count(*)::int AS after FROM fees.outbox WHERE position > $1', [last])).toEqual([{ after: 1 }]);
+  });
+
+  it('stays where it went when somebody wants it back after it was concluded', async () => {
+    await scene.move();
+    await scene.on((begun) => begun.takeBack());
+    expect(await scene.enroll()).toBe('completed');
+    expect(await scene.traces()).toMatchObject({ here: ['fees_moved'], there: ['fees'] });
+  });
+
+  it('is moved by owners who are no superusers, but see past row security', async () => {
+    await scene.enroll();
+    await scene.move({}, await scene.ownerWithout('SUPERUSER'));
+    expect(await scene.enroll()).toBe('completed');
+    expect(await scene.feesThere()).toBe(2);
+  });
+});
+
+describe('the database of a module that does not move', () => {
+  let scene: Scene;
+  let enrolled = 0;
+  beforeAll(async () => {
+    scene = await Scene.open();
+  });
+  afterAll(() => scene?.close());
+  const enroll = async () => {
+    const status = await scene.enroll();
+    enrolled += 1;
+    return status;
+  };
 
   it.each(steps)('stays where it is, and the house goes on, when the move fails before it can %s', async (failing) => {
-    const activity = await anActivity(school, { capacity: 1_000, price: { amount: 5_000, currency: 'EUR' } });
-    const end = await underLoad(activity.id);
-    const fault = (step: string) => {
-      if (step === failing) throw new Error('a planted fault');
-    };
-    await expect(move({ before: fault })).rejects.toThrow('a planted fault');
-    expect(await traces()).toEqual({ rows: [], here: ['fees'], there: [], wires: [] });
+    const end = await scene.underLoad();
+    const fault = (step: string) => step === failing && Promise.reject(new Error('a planted fault'));
+    await expect(scene.move({ before: fault })).rejects.toThrow('a planted fault');
+    expect(await scene.traces()).toEqual(asBefore);
     const during = await end();
-    expect(new Set([...during, await enroll(activity.id)])).toEqual(new Set(['completed']));
-    expect(await house.database.inspect('SELECT count(*)::int AS fees FROM fees.fee')).toEqual([{ fees: during.length + 1 }]);
-    await eventually(() => Promise.resolve(house.get(Databases).moving), (moving) => moving.length === 0);
-  }, 60_000);
+    enrolled += during.length;
+    expect(new Set([...during, await enroll()])).toEqual(new Set(['completed']));
+    expect(await scene.feesHere()).toBe(enrolled);
+    await eventually(() => Promise.resolve(scene.house.get(Databases).moving), (moving) => moving.length === 0);
+  });
+
+  it('stays where it is when a row differs in the new one', async () => {
+    await enroll();
+    const tamper = (step: string) => step === 'compare' && scene.elsewhere.ask('UPDATE fees.fee SET total = total + 1');
+    await expect(scene.move({ before: tamper })).rejects.toThrow(/fees\.fee has other rows in the new database/);
+    expect(await scene.traces()).toEqual(asBefore);
+    expect(await enroll()).toBe('completed');
+  });
+
+  it('stays where it is when somebody took the move back meanwhile', async () => {
+    const meddle = (step: string) => step === 'conclude' && scene.house.database.inspect(`UPDATE platform.module_database SET state = 'copying'`);
+    await expect(scene.move({ before: meddle })).rejects.toThrow(/not where it should be/);
+    expect(await scene.traces()).toEqual(asBefore);
+    expect(await enroll()).toBe('completed');
+  });
+
+  it('is moved by one at a time', async () => {
+    await scene.on(() => expect(scene.move()).rejects.toThrow(/by somebody else/));
+  });
+
+  it('costs a database nothing to which it was not on its way', async () => {
+    const other = await emptyDatabase();
+    try {
+      await other.ask('CREATE SCHEMA fees CREATE TABLE kept (id int PRIMARY KEY)');
+      await scene.house.database.inspect(`INSERT INTO platform.module_database (module, at, state) VALUES ('fees', $1, 'copying')`, [addressOf(scene.elsewhere.url)]);
+      await expect(scene.on((begun) => begun.takeBack(), other.url)).rejects.toThrow(/fees was on its way to/);
+      expect(await other.ask('SELECT count(*)::int AS rows FROM fees.kept')).toEqual([{ rows: 0 }]);
+      await scene.on((begun) => begun.takeBack());
+      expect(await scene.traces()).toEqual(asBefore);
+    } finally {
+      await other.drop();
+    }
+  });
+
+  it.each([
+    ['the database where it is', async () => scene.house.database.url, /are at postgres:.* already/],
+    ['a database that is not there', async () => Object.assign(new URL(scene.elsewhere.url), { pathname: '/nowhere' }).toString(), /nowhere does not let us in \(3D000/],
+    ['an owner for whom row security holds', async () => scene.ownerWithout('BYPASSRLS'), /may not take rows past row security/],
+  ])('is not moved to %s', async (_, to, reason) => {
+    await expect(scene.move({}, await to())).rejects.toThrow(reason);
+    expect(await scene.traces()).toEqual(asBefore);
+  });
+
+  it('is not moved to where there are rows of it', async () => {
+    await scene.elsewhere.ask('CREATE SCHEMA fees');
+    await scene.elsewhere.ask('CREATE TABLE fees.fee AS SELECT 1 AS id');
+    await expect(scene.move()).rejects.toThrow(/has rows in fees\.fee/);
+    expect(await scene.traces()).toEqual({ ...asBefore, there: ['fees'] });
+  });
 });

@@ -1,11 +1,14 @@
 import { anActivity } from '@schoolhouse/activity/testing/builders';
 import { aHousehold } from '@schoolhouse/enrollment/testing/builders';
+import { register } from 'prom-client';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { createTestDatabase, type TestDatabase } from '@schoolhouse/platform/module-testing/test-database';
 import { Redelivery } from '@schoolhouse/platform/outbox/redelivery';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { migrate } from '@schoolhouse/platform/postgres/migrator';
 import { databasesAtStart } from '@schoolhouse/platform/postgres/module-databases';
 import { addressOf, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
+import { SuspiciousAccess } from '@schoolhouse/platform/tenant-context/suspicious-access';
 import { StartWorkflow } from '@schoolhouse/saga';
 import { migrationsOfHouse } from '../../apps/house';
 import { eventually, HouseUnderTest, openWorker, type SchoolOfHouse } from '../house/house-under-test';
@@ -79,6 +82,18 @@ describe('modules with databases of their own', () => {
       );
     }
     expect(await house.get(Redelivery).look('0 seconds')).toBe(0);
+  });
+
+  it('are looked into when somebody asks for what is of another school', async () => {
+    const [owner, other] = [await house.school(), await house.school()];
+    await enroll(owner);
+    const [{ id }] = await rowsOf<{ id: string }>(owner, 'fees.fee');
+    const suspicious = new SuspiciousAccess(house.get(Databases));
+    register.resetMetrics();
+    suspicious.afterNotFound({ path: { id } }, { tenantId: other.tenantId, principal: { id: 'user-1', kind: 'user', permissions: [] }, correlationId: 'correlation-1' });
+    await suspicious.settled();
+    const { values } = await register.getSingleMetric('schoolhouse_cross_tenant_access_total')!.get();
+    expect(values.map(({ labels, value }) => [labels.resource, value])).toEqual([['fees.fee', 1]]);
   });
 
   it.each(apart)('have no hole in the walls of the database of %s', async (module) => {

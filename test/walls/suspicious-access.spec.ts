@@ -3,7 +3,7 @@ import { register } from 'prom-client';
 import { anActivity } from '@schoolhouse/activity/testing/builders';
 import { registered } from '@schoolhouse/enrollment/testing/builders';
 import { newId } from '@schoolhouse/platform/ids/ids';
-import { PlatformDatabase } from '@schoolhouse/platform/postgres/platform-database';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { SuspiciousAccess, type Asker } from '@schoolhouse/platform/tenant-context/suspicious-access';
 import { openHouse, type HouseUnderTest, type SchoolOfHouse } from '../house/house-under-test';
 
@@ -13,7 +13,7 @@ describe('a request that was answered with "not found"', () => {
   let lines: unknown[][] = [];
   beforeAll(async () => {
     house = await openHouse();
-    suspicious = new SuspiciousAccess(house.get(PlatformDatabase));
+    suspicious = new SuspiciousAccess(house.get(Databases));
   });
   afterAll(() => house?.close());
   beforeEach(() => {

@@ -22,7 +22,7 @@ export interface MoveOptions {
   /** Ends the move when it is aborted, and takes all back. */
   readonly signal?: AbortSignal;
   /** Called before each step; what it throws ends the move as well. */
-  readonly before?: (step: Step) => void;
+  readonly before?: (step: Step) => unknown;
 }
 
 /** Processes look every half a second; who has not seen it by then runs into the fence and begins anew. */
@@ -100,16 +100,16 @@ export class DatabaseMove {
   private async copy({ say, signal, before }: MoveOptions): Promise<void> {
     const { plan, source, target } = this;
     const step = stepping(signal, before);
-    step('note');
+    await step('note');
     await this.record.begin(plan.to);
-    step('prepare');
+    await step('prepare');
     await prepareNewHome(plan, source, target);
-    step('publish');
+    await step('publish');
     await publish(plan, source);
-    step('subscribe');
+    await step('subscribe');
     await subscribe(plan, source, target);
     say(`copying ${plan.module} to ${addressOf(plan.to)}; everything goes on`);
-    step('copy');
+    await step('copy');
     await untilCopied(plan, source, target, say, signal);
   }
 
@@ -117,30 +117,30 @@ export class DatabaseMove {
     const { plan, source, target, record } = this;
     const { module } = plan;
     const step = stepping(signal, before);
-    step('hold');
+    await step('hold');
     say(`work on ${module} waits`);
     const began = performance.now();
     await record.hold();
     await pause(untilHeldMs);
-    step('fence');
+    await step('fence');
     await record.assertHeld();
     await fence(module, source, untilEndedMs);
-    step('catch up');
+    await step('catch up');
     await untilCaughtUp(plan, source, catchUpMs);
-    step('count on');
+    await step('count on');
     await bringSequences(module, source, target);
-    step('compare');
+    await step('compare');
     if (verify) say(`${await compare(module, source, target)} rows are the same in both`);
-    step('let go');
+    await step('let go');
     await unsubscribe(module, source, target);
     await unpublish(module, source);
-    step('conclude');
+    await step('conclude');
     await record.conclude();
     return performance.now() - began;
   }
 }
 
-const stepping = (signal: AbortSignal | undefined, before: MoveOptions['before']) => (step: Step): void => {
+const stepping = (signal: AbortSignal | undefined, before: MoveOptions['before']) => async (step: Step): Promise<void> => {
   signal?.throwIfAborted();
-  before?.(step);
+  await before?.(step);
 };

@@ -78,6 +78,11 @@ export class Databases implements OnApplicationShutdown {
     };
   }
 
+  /** Of the house and of every module that this process knows. */
+  all(): PlatformDatabase[] {
+    return this.groups([...this.homes.keys()]).map(({ platform }) => platform);
+  }
+
   /** The house's first, then every other one in which one of these modules is. */
   groups(modules: readonly string[]): ModulesOfDatabase[] {
     return byDatabase(this.settings, modules.map((module) => ({ module }))).map(({ settings, modules: here }) => ({ platform: this.platformAt(settings.url), settings, modules: here.map(({ module }) => module) }));

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Counter } from 'prom-client';
-import { PlatformDatabase } from '../postgres/platform-database';
+import { Databases } from '../postgres/databases';
+import type { PlatformDatabase } from '../postgres/platform-database';
 import { whereaboutsPolicy } from '../postgres/schema-building';
 import type { MessageContext } from './message-context';
 
@@ -33,9 +34,9 @@ export class SuspiciousAccess implements BeforeApplicationShutdown {
   private last: Promise<void> = Promise.resolve();
   private waiting = 0;
   private closing = false;
-  private resources?: Promise<readonly string[]>;
+  private readonly resources = new Map<PlatformDatabase, readonly string[]>();
 
-  constructor(private readonly platform: PlatformDatabase) {}
+  constructor(private readonly databases: Databases) {}
 
   /**
    * For the door, when it answers "not found": `requested` is all that the request named (path, query, body), `asker` its
@@ -69,35 +70,33 @@ export class SuspiciousAccess implements BeforeApplicationShutdown {
 
   private async look(ids: readonly string[], { tenantId, principal, correlationId }: Asker): Promise<void> {
     try {
-      const found = await this.platform.rows<{ resource: string }>(await this.lookup(), [ids, tenantId]);
+      const schools = await this.databases.platformOf('tenancy').rows<{ id: string }>('SELECT id FROM tenancy.school WHERE id <> $1', [tenantId]);
+      const others = schools.map(({ id }) => id);
+      const found = (await Promise.all(this.databases.all().map((platform) => this.lookIn(platform, ids, others)))).flat();
       for (const { resource } of found) {
         foreignIds.inc({ resource });
         this.logger.warn({ event: 'cross-tenant-access', resource, userId: principal.id, schoolId: tenantId, correlationId }, 'Somebody asked for a row of another school');
       }
     } catch (error) {
       unchecked.inc();
+      this.resources.clear(); // a module may have left for another database
       this.logger.warn({ correlationId, err: error }, 'A "not found" could not be looked into');
     }
   }
 
   /** School by school, because that is what the indexes begin with: a probe a school, and not a scan of all rows. */
-  private async lookup(): Promise<string> {
-    this.resources ??= this.readResources();
-    const resources = await this.resources.catch((error: unknown) => {
-      this.resources = undefined;
-      throw error;
-    });
-    const schools = `ARRAY(SELECT id FROM tenancy.school WHERE id <> $2)`;
-    return resources.map((table) => `SELECT '${table}' AS resource FROM ${table} WHERE tenant_id = ANY (${schools}) AND id = ANY ($1::uuid[])`).join(' UNION ALL ');
+  private async lookIn(platform: PlatformDatabase, ids: readonly string[], schools: readonly string[]): Promise<{ resource: string }[]> {
+    const resources = this.resources.get(platform) ?? (await readResources(platform));
+    this.resources.set(platform, resources);
+    if (resources.length === 0) return [];
+    return platform.rows(resources.map((table) => `SELECT '${table}' AS resource FROM ${table} WHERE tenant_id = ANY ($2::uuid[]) AND id = ANY ($1::uuid[])`).join(' UNION ALL '), [ids, schools]);
   }
+}
 
-  private async readResources(): Promise<readonly string[]> {
-    const rows = await this.platform.rows<{ resource: string }>(
-      `SELECT format('%I.%I', schemaname, tablename) AS resource FROM pg_policies WHERE policyname = '${whereaboutsPolicy}' ORDER BY 1`,
-    );
-    if (rows.length === 0) throw new Error('No table shows where its ids belong');
-    return rows.map(({ resource }) => resource);
-  }
+/** What a module has left behind when it moved to another database is nobody's any more. */
+async function readResources(platform: PlatformDatabase): Promise<readonly string[]> {
+  const rows = await platform.rows<{ resource: string }>(`SELECT format('%I.%I', schemaname, tablename) AS resource FROM pg_policies WHERE policyname = '${whereaboutsPolicy}' AND schemaname !~ '_moved$' ORDER BY 1`);
+  return rows.map(({ resource }) => resource);
 }
 
 const uuid = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi;
