@@ -53,8 +53,8 @@ async function assertAnswers(address: string): Promise<void> {
     const { body } = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(answerMs) });
     await body?.cancel();
   } catch (error) {
-    const { code = 'no answer in time' } = ((error as Error).cause ?? {}) as { code?: string };
-    throw new Failure(`Nothing answers at ${address} from here (${code}): start the old system, correct its address, or say --no-check.`);
+    const cause = (error as Error).cause as { code?: string; message?: string } | undefined;
+    throw new Failure(`Nothing answers at ${address} from here (${cause?.code ?? cause?.message ?? 'no answer in time'}): start the old system, correct its address, or say --no-check.`);
   }
 }
 
