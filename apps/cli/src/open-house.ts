@@ -50,8 +50,11 @@ export class OpenHouse {
     this.databases = new Databases(settings.database, this.platform);
   }
 
-  static async open(settings: Settings): Promise<OpenHouse> {
-    return new OpenHouse(await withDatabases(settings));
+  /** @throws SettingsError, SCHEMA_DOES_NOT_FIT */
+  static async open(given: Settings): Promise<OpenHouse> {
+    const settings = await withDatabases(given);
+    await assertSchemaFits(settings.database, migrationsOfHouse);
+    return new OpenHouse(settings);
   }
 
   execute<Answer>(tenantId: string, command: Command<Answer>): Promise<Answer> {
@@ -95,12 +98,8 @@ export class OpenHouse {
   }
 
   private opened(): Promise<INestApplicationContext> {
-    const open = async () => {
-      await assertSchemaFits(this.settings.database, migrationsOfHouse);
-      const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
-      return NestFactory.createApplicationContext(CommandLineModule.with(this.settings), { logger, abortOnError: false });
-    };
-    return (this.modules ??= open());
+    const logger = new ConsoleLogger({ logLevels: ['error', 'fatal'] });
+    return (this.modules ??= NestFactory.createApplicationContext(CommandLineModule.with(this.settings), { logger, abortOnError: false }));
   }
 
   private in<T>(tenantId: string, work: () => T): T {
