@@ -84,6 +84,19 @@ describe('an old system that takes too long', () => {
   });
 });
 
+describe('an answer that breaks off', () => {
+  it.each([
+    ['of a known length', { 'content-length': '1000' }],
+    ['of an unknown length', {}],
+  ])('is broken for the client too, and never taken for a whole one: %s', async (_, headers) => {
+    const strangled = await houseWith();
+    strangled.old.answers((request, response) => {
+      response.writeHead(200, headers).write('the first half', () => request.socket.destroy());
+    });
+    await expect(strangled.ask('/v1/lunches')).rejects.toThrow();
+  });
+});
+
 describe('an old system that breaks off', () => {
   const asked: string[] = [];
   const breakingHouse = async (): Promise<StrangledHouse> => {
