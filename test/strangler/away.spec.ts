@@ -74,6 +74,18 @@ describe('an old system that takes too long', () => {
     expect(await strangled.ask('/v1/lunches', { method })).toMatchObject({ status: 504, code: 'OLD_SYSTEM_TIMED_OUT', detail: expect.stringContaining(meaning) });
   });
 
+  it('is not taken for slow when it is the client that does not come to its end', async () => {
+    const strangled = await houseWith({ patienceMs: 150, policy: { breakerFaults: 2 } });
+    strangled.old.answers((request, response) => request.resume().once('end', () => response.end('{"by":"old"}')));
+    const stalls = () => new Readable({ read() {} });
+    for (let turn = 0; turn < 3; turn += 1) {
+      const body = stalls();
+      body.push('the beginning');
+      expect(await strangled.ask('/v1/lunches', { method: 'PUT', body })).toMatchObject({ status: 408, code: 'REQUEST_TIMEOUT' });
+    }
+    expect(await strangled.ask('/v1/lunches')).toMatchObject({ status: 200 });
+  });
+
   it('may take its time for the rest, once it has begun to answer', async () => {
     const strangled = await houseWith(slow);
     strangled.old.answers((_request, response) => {

@@ -38,6 +38,7 @@ export const strangler: Chapter = {
     guard('It is said when nobody knows whether it was done', [away, 'is given up, and told what that means: POST'], edit('apps/api/src/strangler/errors.ts', "const open = changes && begun === 'unknown'", "const open = changes && begun === 'no'")),
     guard('What was not begun is told from what may have been', [away, 'is asked again while it starts'], edit(system, "new LineFault('no', error.message)", "new LineFault('unknown', error.message)")),
     guard('An old system that does not answer is given up', [away, 'is given up, and told what that means: GET'], edit(system, 'true)), leftMs);', 'true)), leftMs * 1_000);')),
+    guard('A client that is slow on purpose does not open the breaker', [away, 'is not taken for slow when it is the client'], edit(system, 'body?.waitsForClient ? lateBody : new', 'new')),
     guard('An old system that does not answer is left alone for a while', [away, 'is left alone after some faults in a row'], edit('libs/platform/remote/remote-policy.ts', 'await this.breaker.execute(() => once(left(), work))', 'await once(left(), work)')),
     guard('The address of the old system does not leave the house', [passing, 'leads to ours: at /v1/lunches {old}/v1/lunches/7'], edit(answer, 'addresses.has(name) ? atOurs(String(value), address) : value', 'value')),
     guard('No Location of an old system becomes another host', [passing, 'leads to ours: at /v1/lunches {old}//elsewhere.example/v1'], edit(answer, "const path = url.pathname.replace(/^\\/+/, '/');", 'const path = url.pathname;')),

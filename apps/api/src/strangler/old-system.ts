@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Dispatcher } from 'undici';
+import { HttpProblem } from '@schoolhouse/platform/problem-details/http-problem';
 import { LineFault } from '@schoolhouse/platform/remote/line';
 import { RemotePolicy, type BreakerState } from '@schoolhouse/platform/remote/remote-policy';
 import type { RemoteSettings } from '@schoolhouse/platform/remote/remote-settings';
@@ -8,7 +9,7 @@ import { inSpan } from '@schoolhouse/platform/telemetry/tracing';
 import type { MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { NotReached } from './connections';
 import { noAnswer } from './errors';
-import { bodyOf, hasBody } from './request-body';
+import { hasBody, PassedBody } from './request-body';
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 
@@ -61,14 +62,15 @@ export class OldSystem {
   private async send(request: FastifyRequest, headers: Headers, leftMs: number): Promise<OldAnswer> {
     const { origin, base } = this.address;
     const patience = new AbortController();
-    const timer = setTimeout(() => patience.abort(new LineFault('unknown', `no answer within ${Math.round(leftMs)} ms`, true)), leftMs);
+    const body = hasBody(request) ? new PassedBody(request) : null;
+    const timer = setTimeout(() => patience.abort(body?.waitsForClient ? lateBody : new LineFault('unknown', `no answer within ${Math.round(leftMs)} ms`, true)), leftMs);
     try {
       return await this.connections.request({
         origin,
         path: `${base}${request.url}`,
         method: request.method as Dispatcher.HttpMethod,
         headers,
-        body: hasBody(request) ? bodyOf(request) as never : null,
+        body: body as Dispatcher.DispatchOptions['body'],
         signal: patience.signal,
       });
     } catch (error) {
@@ -78,6 +80,9 @@ export class OldSystem {
     }
   }
 }
+
+/** Told as such, and no fault of the old system: a client that is slow on purpose must not open its breaker. */
+const lateBody = new HttpProblem(408, 'REQUEST_TIMEOUT', 'The request did not arrive in time.');
 
 /** Errors of Node and undici have codes; what has none that says otherwise was thrown on purpose (a body that is too large). */
 function faultOf(error: unknown): unknown {
