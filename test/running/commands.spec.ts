@@ -63,6 +63,35 @@ describe('schoolhouse tenant', () => {
   }, 180_000);
 });
 
+describe('schoolhouse flag', () => {
+  it('makes a flag, says for whom it is on, and kills it for everybody', async () => {
+    const made = await run('flag', 'set', 'new-fees', '--description', 'Fees by grade', '--share', '12.5', '--on', 'demo');
+    expect(made).toMatchObject({ code: 0, stdout: expect.stringMatching(/new-fees +12\.5 % +1 +0 +alive +Fees by grade\n$/) });
+    expect(await run('flag', 'set', 'new-fees', '--off', 'demo')).toMatchObject({ code: 0, stdout: expect.stringMatching(/new-fees +12\.5 % +0 +1 +alive/) });
+    expect(await run('flag', 'kill', 'new-fees')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^new-fees is off for every school within a second\./) });
+    expect(await run('flag', 'set', 'new-fees', '--by-share', 'demo')).toMatchObject({ code: 0, stdout: expect.stringMatching(/12\.5 % +0 +0 +killed/) });
+    expect(await json('flag', 'list')).toEqual([expect.objectContaining({ name: 'new-fees', shareBasisPoints: 1_250, onFor: [], offFor: [], killed: true, version: 4 })]);
+    expect(await run('flag', 'set', 'new-fees', '--revive')).toMatchObject({ code: 0, stdout: expect.stringMatching(/alive/) });
+    expect(await run('flag', 'kill', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]*FEATURE_FLAG_NOT_FOUND[^\n]*\n$/) });
+  }, 180_000);
+});
+
+describe('schoolhouse place', () => {
+  it('says in one line what is wrong with a share, and places nothing', async () => {
+    const address = 'tcp://127.0.0.1:1';
+    expect(await run('place', 'fees', `${address}@ten%`)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^ten% is no share of the schools: give 10%, [^\n]+\n$/) });
+    expect(await run('place', 'fees', `${address}@10%`, '--flag', 'new-fees')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Say the share once: [^\n]+\n$/) });
+    expect(await run('place', 'fees', `${address}@10%`)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^fees does not answer at tcp:\/\/127\.0\.0\.1:1: [^\n]+\n$/) });
+    expect(await run('place')).toMatchObject({ code: 0, stdout: 'Every module is where the settings of the processes say.\n' });
+  }, 180_000);
+
+  it('takes a module back, and a rule away, whether there was one or not', async () => {
+    expect(await run('place', 'fees', 'here')).toMatchObject({ code: 0, stdout: 'fees is served here within a second.\n' });
+    expect(await run('place', 'fees', '--forget')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^fees has no rule any more/) });
+    expect(await run('place', 'feez', 'here')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module feez; there are tenancy, /) });
+  }, 180_000);
+});
+
 describe('schoolhouse service', () => {
   it('names a process, shows its secret once, changes, rotates and disables it', async () => {
     const made = await run('service', 'create', 'fees', '--hosts', 'fees', '--calls', 'activity,enrollment');

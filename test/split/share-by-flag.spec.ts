@@ -2,6 +2,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { register } from 'prom-client';
 import { createLogger } from '@schoolhouse/platform/logging/logger';
+import { isAmong, parseShare, shareText } from '@schoolhouse/platform/remote/school-share';
 import type { Settings } from '@schoolhouse/platform/settings/settings';
 import { ModuleHostModule } from '../../apps/module/src/module-host.module';
 import { placementsOf } from '../../apps/placements';
@@ -13,8 +14,10 @@ import { anAddress } from './hall';
 const flag = { description: '', shareBasisPoints: 0, onFor: [] as string[], offFor: [] as string[], killed: false };
 const path = '/v1/feature-flags/new-fees';
 
-/** `FEES_AT=tcp://…@flag:new-fees`: the api has fees, and another process beside it has fees as well. */
-describe('schools that go by a flag', () => {
+const share = parseShare('30%+flag:new-fees');
+
+/** `FEES_AT=tcp://…@30%+flag:new-fees`: the api has fees, and another process beside it has fees as well. */
+describe('schools that go by their share or a flag', () => {
   let installation: Installation;
   let fees: INestApplicationContext;
   const leave: (() => Promise<void>)[] = [];
@@ -22,7 +25,7 @@ describe('schools that go by a flag', () => {
   beforeAll(async () => {
     const house = await anAddress('tcp');
     at = await anAddress('tcp');
-    const started = (settings: Settings): Settings => ({ ...settings, modules: { ...settings.modules, listen: [house], at: { fees: `${at}@flag:new-fees` } } });
+    const started = (settings: Settings): Settings => ({ ...settings, modules: { ...settings.modules, listen: [house], at: { fees: `${at}@${shareText(share)}` } } });
     installation = await Installation.open(started);
     const settings = testSettings(installation.database);
     leave.push(await serveModules(installation.app as INestApplicationContext, started(settings), placementsOf(started(settings))));
@@ -41,17 +44,29 @@ describe('schools that go by a flag', () => {
   const set = async (changes: object, version: number) => expect((await installation.operate('PUT', path, { body: { ...flag, ...changes }, headers: { 'if-match': `"${version}"` } })).statusCode).toBeLessThan(300);
   const calls = async () => Object.fromEntries(((await register.getSingleMetric('schoolhouse_moving_calls_total')?.get())?.values ?? []).map(({ labels, value }) => [labels.where, value]));
 
-  it('go when it is switched on for them, come back when it is killed, and no request fails', async () => {
-    const [one, other] = [await installation.openSchool(), await installation.openSchool()];
-    const statuses = new Set<number>();
-    const servedAt = async ({ token }: { token: string }): Promise<string> => {
-      const before = await calls();
-      statuses.add((await installation.send('GET', '/v1/fees', { token })).statusCode);
-      const after = await calls();
-      return Object.keys(after).filter((where) => after[where] !== before[where]).join();
-    };
-    expect(await eventually(() => servedAt(one), (where) => where !== '')).toBe('here'); // the rule is in force once fees has said hello
+  const statuses = new Set<number>();
+  /** Here or there; nowhere while no rule is in force. */
+  const servedAt = async ({ token }: { token: string }): Promise<string> => {
+    const before = await calls();
+    statuses.add((await installation.send('GET', '/v1/fees', { token })).statusCode);
+    const after = await calls();
+    return Object.keys(after).filter((where) => after[where] !== before[where]).join();
+  };
+  const aSchool = async (which: 'of the share' | 'of the others') => {
+    for (;;) {
+      const school = await installation.openSchool();
+      if (isAmong(share, 'fees', school.id, () => false) === (which === 'of the share')) return school;
+    }
+  };
 
+  it('go from the start, each the same way each time', async () => {
+    const [going, staying] = [await aSchool('of the share'), await aSchool('of the others')];
+    await eventually(() => servedAt(staying), (where) => where !== ''); // the rule is in force once fees has said hello
+    for (let time = 0; time < 3; time += 1) expect([await servedAt(going), await servedAt(staying)]).toEqual(['there', 'here']);
+  });
+
+  it('go when it is switched on for them, come back when it is killed, and no request fails', async () => {
+    const [one, other] = [await aSchool('of the others'), await aSchool('of the others')];
     await set({ onFor: [one.id] }, 0);
     expect(await eventually(() => servedAt(one), (where) => where === 'there')).toBe('there');
     expect(await servedAt(other)).toBe('here');
@@ -66,7 +81,7 @@ describe('schools that go by a flag', () => {
 
   it('are told of where the rule comes from, without a password', async () => {
     const { processes, moving } = await eventually(async () => (await installation.operate('GET', '/v1/topology')).json(), ({ processes: { length } }) => length === 2);
-    expect(processes).toMatchObject([{ name: 'api', shares: { fees: { at, share: 'flag:new-fees' } } }, { name: 'fees', shares: {} }]);
+    expect(processes).toMatchObject([{ name: 'api', shares: { fees: { at, share: shareText(share) } } }, { name: 'fees', shares: {} }]);
     expect(moving).toEqual([]);
   });
 });
