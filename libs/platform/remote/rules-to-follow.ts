@@ -32,17 +32,27 @@ export class RulesToFollow {
     return this.flags.isOn;
   }
 
-  /** What is not known of flags and schools stays as it was last known: the rules are followed all the same. */
   async look(): Promise<PlacementRule[]> {
     const byCommand = await this.rules.all();
     const byStart = this.started.filter(({ module }) => byCommand.every((rule) => rule.module !== module));
-    const flags = [...byCommand.map(({ flag }) => flag), ...byStart.map(({ share }) => share.flag)].filter((flag) => flag !== null);
-    await Promise.all([this.flags.refresh([...new Set(flags)]), this.find(byStart.flatMap(({ share }) => share.schools))]).then(() => this.say(''), (error: unknown) => this.say(`Schools and flags will be asked for again: ${error instanceof Error ? error.message : String(error)}`));
+    await this.learn([...byCommand, ...byStart.map(({ share }) => share)].flatMap(({ flag }) => flag ?? []), byStart.flatMap(({ share }) => share.schools));
     return [...byCommand, ...byStart.map((started) => this.ruleOf(started))];
   }
 
   takeBack(rule: PlacementRule, note: string): Promise<void> {
     return this.rules.takeBack(rule, note);
+  }
+
+  /** What cannot be learned now stays as it was last known: the rules are followed all the same. Said once, however often it is seen. */
+  private async learn(flags: readonly string[], slugs: readonly string[]): Promise<void> {
+    try {
+      await Promise.all([this.flags.refresh([...new Set(flags)]), this.find(slugs)]);
+      this.said = '';
+    } catch (error) {
+      const fault = error instanceof Error ? error.message : String(error);
+      if (fault !== this.said) this.logger.warn(`Schools and flags will be asked for again: ${fault}`);
+      this.said = fault;
+    }
   }
 
   /** A school that there is not may come to be. */
@@ -55,11 +65,5 @@ export class RulesToFollow {
 
   private ruleOf({ module, at, share }: StartedShare): PlacementRule {
     return { module, at, ...share, schools: share.schools.flatMap((slug) => this.ids.get(slug) ?? []), shadow: false, note: '', version: 0 };
-  }
-
-  /** Once, however often it is seen. */
-  private say(fault: string): void {
-    if (fault && fault !== this.said) this.logger.warn(fault);
-    this.said = fault;
   }
 }

@@ -27,6 +27,7 @@ export const moves: Chapter = {
     guard('A fault of what a process was started with leaves a rule by command alone', [rulesSpec, 'are left alone by a fault of what a process was started with'], edit(rules, 'ON CONFLICT DO NOTHING', 'ON CONFLICT (module) DO UPDATE SET share_basis_points = 0')),
     guard('Who is not there yet is waited for', [sharesSpec, 'is served here until somebody is there'], edit(moving, 'if (known || rule.version > 0 || IncompatiblePeer.is(error))', 'if (error)')),
     guard('A rule follows its flag', [sharesSpec, 'is served there for the schools for which it is on'], edit('libs/platform/remote/rules-to-follow.ts', 'this.flags.refresh([...new Set(flags)])', 'Promise.resolve(flags)')),
+    guard('While nobody can be asked about flags, rules are followed all the same', [sharesSpec, 'stays as it was last known while nobody can be asked'], edit('libs/platform/remote/rules-to-follow.ts', "const fault = error instanceof Error", "if (error) throw error;\n      const fault = error instanceof Error")),
     guard('Of a flag that there is not, nobody has it on', [sharesSpec, 'that there is not is served here'], edit('libs/platform/remote/followed-flags.ts', '?? false', '?? true')),
     guard('A flag that is killed is off for everybody', [flagSpec, 'is on for nobody once it is killed'], edit(flag, '!killed && (own', '(own')),
     guard('What is said of a school goes before the share', [flagSpec, 'does what is said of a school before what the share says'], edit(flag, 'own ?? isAmong', 'own || isAmong')),
