@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { OldServer } from '../strangler/old-server';
 import { ensureBuilt, schoolhouse, type Env } from './schoolhouse';
 
 const server = process.env.TEST_DATABASE_URL ?? '';
@@ -112,6 +113,28 @@ describe('schoolhouse service', () => {
     expect(await run('service', 'rotate', 'activity', '--keys', file)).toMatchObject({ code: 1, stderr: expect.stringMatching(/holds no key that could be read.*ENOENT/) });
     expect(await run('service', 'create', 'other', '--calls', 'feez')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module feez: /) });
   }, 180_000);
+});
+
+describe('schoolhouse route', () => {
+  it('gives paths to an old system, shows them, and takes them back', async () => {
+    const old = await OldServer.start();
+    const given = await run('route', '/v1/lunches/**', old.url, '--share', '60', '--schools', 'demo', '--flag', 'old-lunches');
+    expect(given).toMatchObject({ code: 0, stdout: `/v1/lunches/**: 60 % of the schools, 1 by name, those of the flag old-lunches go to the old system at ${old.url}; the others are served here.\n` });
+    await old.stop();
+    expect((await run('route')).stdout).toMatch(/^paths .+\n\/v1\/lunches\/\*\* .+ 60 % +1 +old-lunches +kept +false\n$/);
+    expect(await run('route', '/v1/lunches/**', 'off')).toMatchObject({ code: 0, stdout: '/v1/lunches/** is served here within a second.\n' });
+    expect(await run('route')).toMatchObject({ code: 0, stdout: 'Every path is served here.\n' });
+  }, 180_000);
+
+  it.each([
+    ['/v1/schools/**', 'http://127.0.0.1:9', /^\/v1\/schools\/\*\* stays here: schools are opened, suspended and resumed there\n$/],
+    ['v1/lunches', 'http://127.0.0.1:9', /^v1\/lunches is no pattern: .+\n$/],
+    ['/v1/lunches/**', 'ftp://old', /^ftp:\/\/old is no address of an old system: .+\n$/],
+    ['/v1/lunches/**', 'http://127.0.0.1:9', /^Nothing answers at http:\/\/127\.0\.0\.1:9 from here .+--no-check\.\n$/],
+    ['/v1/dinners/**', 'off', /^There is no rule for \/v1\/dinners\/\*\*: .+\n$/],
+  ])('says in one line what is wrong with %s %s', async (pattern, address, said) => {
+    expect(await run('route', pattern, address)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(said) });
+  }, 60_000);
 });
 
 describe('schoolhouse seed', () => {
