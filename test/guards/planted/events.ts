@@ -48,7 +48,7 @@ export const events: Chapter = {
       [outbox, 'PostgreSQL of two schools in one job are handled in the school of each'],
       edit('libs/platform/outbox/envelope.ts', 'grouped(envelopes, ({ tenantid }) => tenantid)', "grouped(envelopes, () => '')"),
     ),
-    guard('What a queue has lost is sent again', [outbox, 'PostgreSQL are sent again when the queue has lost them'], edit('libs/platform/outbox/redelivery.ts', "lookBack = '1 day'", "lookBack = '0 days'")),
+    guard('What a queue has lost is sent again', [outbox, 'PostgreSQL are sent again when the queue has lost them'], edit('libs/platform/outbox/redelivery.ts', "'10 minutes' : '1 day'", "'10 minutes' : '0 days'")),
     guard(
       'A relay whose lease was taken hands nothing over',
       [outbox, 'PostgreSQL are not handed over by a relay whose lease was taken'],

@@ -67,7 +67,7 @@ export const workflows: Chapter = {
       [model, 'does so through takeovers'],
       edit(progress, '(fence > 1 || progress.owed.includes(step.name))', 'progress.owed.includes(step.name)'),
     ),
-    guard('An undoing that fails for good is stuck, not dropped', [progressSpec, 'is stuck when undoing is refused'], edit(progress, 'return outcome.definite ? stuck(progress) : retried(progress, undoTries', 'return outcome.definite ? afterUndo(progress) : retried(progress, undoTries')),
+    guard('An undoing that fails for good is stuck, not dropped', [progressSpec, 'is stuck when undoing is refused'], edit(progress, 'return outcome.definite ? stuck(progress) : retried(progress, retriesOfWhatIsOwed', 'return outcome.definite ? afterUndo(progress) : retried(progress, retriesOfWhatIsOwed')),
     guard(
       'What is stuck is listed',
       [takeover, 'is listed with its reason'],
