@@ -52,6 +52,13 @@ describe('the database of a module', () => {
     expect([await scene.feesHere('fees_moved'), await scene.feesThere()]).toEqual([0, 1]);
   });
 
+  it('waits for who is still writing, and has what he wrote', async () => {
+    await scene.enroll();
+    const writer = await scene.writer('UPDATE fees.fee SET total = total + 1');
+    await scene.move({ before: (step) => step === 'fence' && writer.write() }).finally(() => writer.end());
+    expect(await scene.elsewhere.ask('SELECT total::int FROM fees.fee')).toEqual([{ total: 5_001 }]);
+  });
+
   it('goes on counting where it was', async () => {
     await scene.enroll();
     const [{ last }] = await scene.house.database.inspect<{ last: string }>('SELECT max(position) AS last FROM fees.outbox');

@@ -1,6 +1,7 @@
 import { anActivity } from '@schoolhouse/activity/testing/builders';
 import { registered } from '@schoolhouse/enrollment/testing/builders';
 import { newId } from '@schoolhouse/platform/ids/ids';
+import { Client } from 'pg';
 import { DatabaseMove, type MoveOptions } from '@schoolhouse/platform/database-move/database-move';
 import { StartWorkflow } from '@schoolhouse/saga';
 import { migrationsOfHouse } from '../../apps/house';
@@ -59,6 +60,27 @@ export class Scene {
       over = true;
       await Promise.all(hands);
       return outcomes;
+    };
+  }
+
+  /** Somebody whose transaction is open when the move comes to the fence, and ends as soon as that waits for it. */
+  async writer(sql: string) {
+    const client = new Client({ connectionString: this.house.database.url });
+    await client.connect();
+    let over = false;
+    let waiting: Promise<unknown> = Promise.resolve();
+    const isWaitedFor = () => this.house.database.inspect(`SELECT FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND NOT granted`);
+    return {
+      write: async () => {
+        await client.query('BEGIN');
+        await client.query(sql);
+        waiting = eventually(isWaitedFor, (rows) => over || rows.length > 0).then(() => client.query('COMMIT'));
+      },
+      end: async () => {
+        over = true;
+        await waiting;
+        await client.end();
+      },
     };
   }
 

@@ -1,5 +1,6 @@
 import type { Chapter } from './guard';
 import { commands } from './planted/commands';
+import { databases } from './planted/databases';
 import { events } from './planted/events';
 import { http } from './planted/http';
 import { moves } from './planted/moves';
@@ -8,4 +9,4 @@ import { strangler } from './planted/strangler';
 import { tokens } from './planted/tokens';
 import { workflows } from './planted/workflows';
 
-export const chapters: readonly Chapter[] = [commands, workflows, events, schools, tokens, http, strangler, moves];
+export const chapters: readonly Chapter[] = [commands, workflows, events, schools, tokens, http, strangler, moves, databases];

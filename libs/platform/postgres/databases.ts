@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { isSameDatabase, placeOf, readModuleDatabases, type ModuleDatabase } from './module-databases';
 import { ModuleHome } from './module-home';
@@ -24,7 +24,7 @@ export interface ModulesOfDatabase {
  * it follows the house's database, in which that is written, and brings the connections of this process along.
  */
 @Injectable()
-export class Databases implements OnApplicationShutdown {
+export class Databases implements BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly logger = new Logger(Databases.name);
   private readonly homes = new Map<string, ModuleHome>();
   private readonly sources = new Map<string, ModuleSource>();
@@ -32,6 +32,7 @@ export class Databases implements OnApplicationShutdown {
   private readonly listeners: (() => void)[] = [];
   private looking: Promise<void> = Promise.resolve();
   private next?: Promise<void>;
+  private isStopping = false;
   private seen: readonly ModuleDatabase[] = [];
 
   constructor(
@@ -113,13 +114,19 @@ export class Databases implements OnApplicationShutdown {
     return this.next;
   }
 
-  async onApplicationShutdown(): Promise<void> {
+  /** Nothing new is opened any more, here or by those who listen, when all begins to close. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.isStopping = true;
     await this.looking;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
     const others = [...this.platforms.values()].filter((platform) => platform !== this.house);
     await Promise.all([...[...this.sources.values()].map((source) => source.close()), ...others.map((platform) => platform.onApplicationShutdown())]);
   }
 
   private async follow(): Promise<void> {
+    if (this.isStopping) return;
     this.seen = await this.known();
     const rows = new Map(this.seen.map((row) => [row.module, row]));
     for (const { module, state } of this.seen) if (state === 'switching') this.homeOf(module).hold();

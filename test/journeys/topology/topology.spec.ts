@@ -1,4 +1,5 @@
 import { runInNewContext } from 'node:vm';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import { Installation } from '../tenancy/installation';
@@ -27,6 +28,15 @@ describe('the topology', () => {
     const answer = await installation.operate('GET', '/v1/topology');
     expect(answer.json().moving).toMatchObject([{ module: 'fees', at: 'nats://house:…@broker:4222', flag: 'new-fees' }]);
     expect(answer.body).not.toContain('opensesame');
+  });
+
+  it('tells which modules have a database of their own, or are about to, and since when', async () => {
+    await installation.database.inspect(`INSERT INTO platform.module_database (module, at, state) VALUES ('fees', 'postgres://db-2:5432/fees', 'copying')`);
+    const answer = await installation.operate('GET', '/v1/topology');
+    expect(answer.json().databases).toMatchObject([{ module: 'fees', at: 'postgres://db-2:5432/fees', state: 'copying', since: expect.stringMatching(/^20/) }]);
+    await installation.app.get(Databases, { strict: false }).look();
+    const health = (await installation.send('GET', '/health/ready')).json();
+    expect(health.details).toMatchObject({ 'database:fees': { status: 'degraded' } });
   });
 
   it('tells which paths are those of an old system', async () => {

@@ -84,6 +84,11 @@ function movingOf({ moving }) {
   return section('Moving', ['module', 'to', 'share of schools', 'schools by name', 'flag', 'shadow reads', 'note'], rows, 'Every module is where the settings of the processes say.');
 }
 
+function databasesOf({ databases }) {
+  const rows = databases.map(({ module, at, state, since }) => [cell(module), cell(at), cell(state, state === 'moved' ? '' : 'warn'), cell(new Date(since).toLocaleString())]);
+  return section('Databases', ['module', 'database of its own', 'state', 'since'], rows, "Every module is in the house's database.");
+}
+
 function strangledOf({ strangled }) {
   const rows = strangled.map(({ pattern, at, shareBasisPoints, schools, flag, forwardsToken }) => [
     cell(pattern), cell(at), cell(shareBasisPoints / 100 + ' %', 'number'), cell(schools.length, 'number'), cell(flag || ''), cell(forwardsToken ? 'shown' : 'kept'),
@@ -140,7 +145,7 @@ async function topology() {
 async function look() {
   try {
     const seen = await topology();
-    main.replaceChildren(modulesOf(seen), movingOf(seen), strangledOf(seen), processesOf(seen), callsOf(seen));
+    main.replaceChildren(modulesOf(seen), movingOf(seen), databasesOf(seen), strangledOf(seen), processesOf(seen), callsOf(seen));
     form.hidden = true;
     main.hidden = false;
     say('As of ' + new Date().toLocaleTimeString() + ', every ' + everyMs / 1000 + ' s');
