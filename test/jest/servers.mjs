@@ -23,7 +23,7 @@ export async function startServers() {
   chmodSync(folder, 0o755);
   const dismissGuardian = removeWithUs(folder);
   const password = randomBytes(16).toString('hex');
-  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), password, durable: false });
+  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'postgres'), password, durable: false, settings: { wal_level: 'logical' } });
   const redis = await startRedis(folder);
   return {
     databaseUrl: postgres.url,

@@ -63,15 +63,18 @@ async function killInTheMiddle(installation: Installation, say: Say): Promise<vo
   await program.start();
 }
 
-function startElsewhere(folder: string): Promise<PostgresServer> {
+async function startElsewhere(folder: string): Promise<PostgresServer> {
   const own = join(folder, 'elsewhere');
   mkdirSync(own, { mode: 0o755 });
-  return PostgresServer.start(own);
+  const server = await PostgresServer.start(own);
+  await server.restartWith({ wal_level: 'logical' }); // from there they come back
+  return server;
 }
 
 async function move({ rounds, rate, database }: Wanted, folder: string, say: Say): Promise<Verdict> {
   const postgres = await PostgresServer.start(folder);
   const elsewhere = database ? await startElsewhere(folder) : undefined;
+  if (database) await postgres.restartWith({ wal_level: 'logical' });
   const databaseUrl = await postgres.createDatabase('move');
   const topology = { by: 'tcp', parts: elsewhere ? [] : moving.map((module) => [module]), standby: true };
   const installation = await Installation.prepare({ databaseUrl, folder, topology });

@@ -18,6 +18,8 @@ export interface EmbeddedPostgresOptions {
   readonly port?: number;
   /** False gives up the data on a power cut for speed: for tests only. */
   readonly durable?: boolean;
+  /** More of postgresql.conf. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Told what takes long, one line each. */
   readonly say?: (line: string) => void;
 }
@@ -90,13 +92,13 @@ async function launch(launch: Launch, options: EmbeddedPostgresOptions): Promise
   }
 }
 
-function spawnServer({ program, account, folder, port }: Launch, { durable }: EmbeddedPostgresOptions, log: string): ChildProcess {
+function spawnServer({ program, account, folder, port }: Launch, { durable, settings: more }: EmbeddedPostgresOptions, log: string): ChildProcess {
   const settings = {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: '300',
-    wal_level: 'logical', // so that a module's tables can move to another database while everything runs
     ...(durable === false ? { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' } : {}),
+    ...more,
   };
   const output = openSync(log, 'a', 0o600);
   // A session of its own: a terminal's Ctrl-C must not reach it before those who still work with it.
