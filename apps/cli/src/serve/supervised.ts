@@ -16,6 +16,9 @@ export interface Program {
 
 const firstPause = 500;
 const longestPause = 10_000;
+/** Half of what Node would let young objects take: 30 MB less of a small server's memory, which it would otherwise keep at rest for good. */
+const youngGeneration = '--max-semi-space-size=8';
+
 /** A program that dies so often before it was ever ready will not be ready the next time either. */
 const attemptsToBeReady = 3;
 
@@ -37,7 +40,7 @@ export class Supervised {
   start(): void {
     const { file, env } = this.program;
     // A session of its own: a terminal's Ctrl-C comes to it through us, in the right order.
-    const child = spawn(process.execPath, ['--require', join(__dirname, 'leave-with-parent.js'), file], {
+    const child = spawn(process.execPath, [youngGeneration, '--require', join(__dirname, 'leave-with-parent.js'), file], {
       env: { ...env },
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
