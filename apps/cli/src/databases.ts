@@ -1,7 +1,7 @@
 import { DatabaseMove } from '@schoolhouse/platform/database-move/database-move';
 import { MoveRefused } from '@schoolhouse/platform/database-move/errors';
 import type { MovePlan } from '@schoolhouse/platform/database-move/move-plan';
-import { databasesAtStart, databaseVariable } from '@schoolhouse/platform/postgres/module-databases';
+import { databasesNow, databaseVariable } from '@schoolhouse/platform/postgres/module-databases';
 import { addressOf } from '@schoolhouse/platform/postgres/settings';
 import type { RawEnvironment, Settings } from '@schoolhouse/platform/settings/settings';
 import { migrationsOfHouse } from '../../house';
@@ -55,7 +55,7 @@ async function abort({ module }: MovePlan, move: DatabaseMove): Promise<void> {
 async function planOf({ database: house }: Settings, module: string, { to, abort: isBack }: DatabaseMoveOptions): Promise<MovePlan> {
   const known = migrationsOfHouse.find((each) => each.module === module);
   if (!known) throw new Failure(`There is no module "${module}": ${migrationsOfHouse.map((each) => each.module).join(', ')}.`);
-  const from = ownerOf(module, (await databasesAtStart(house)).own?.[module] ?? house.url, house);
+  const from = ownerOf(module, (await databasesNow(house)).own?.[module] ?? house.url, house);
   if (to) return { ...known, house, from, to };
   if (isBack) throw new Failure(`Say once more where ${module} was to go: --to <url>.`);
   throw new Failure('Say where the tables are to go: --to postgres://owner:password@host:5432/database.');

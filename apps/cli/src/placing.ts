@@ -11,6 +11,7 @@ import { sayHowFlagsStand } from './flags';
 import { assertKnown, greet } from './greeting';
 import { inHouse, type OpenHouse } from './open-house';
 import { printTable } from './print';
+import { namesShare, shareOf } from './share-options';
 
 /** What processes were started with: `FEES_AT=nats://broker@10%`. */
 interface StartedWith {
@@ -67,13 +68,15 @@ export function describeRule({ module, at, shareBasisPoints, schools, flag, shad
 }
 
 /** A share behind the @ of the address, or by options. @throws Failure */
-function placeAndShare(address: string, { share, schools = [], flag }: PlaceOptions): { at: string; share: SchoolShare } {
+function placeAndShare(address: string, options: PlaceOptions): { at: string; share: SchoolShare } {
+  const { at, share } = placeOf(address);
+  if (share && namesShare(options)) throw new Failure('Say the share once: behind the @ of the address, or by --share, --schools and --flag.');
+  return { at, share: share ?? shareOf(options) };
+}
+
+function placeOf(address: string): ReturnType<typeof readPlace> {
   try {
-    const place = readPlace(address);
-    const isSaid = share !== undefined || schools.length > 0 || flag !== undefined;
-    if (place.share && isSaid) throw new Failure('Say the share once: behind the @ of the address, or by --share, --schools and --flag.');
-    const percent = share ?? (isSaid ? 0 : 100);
-    return { at: place.at, share: place.share ?? { shareBasisPoints: Math.round(percent * 100), schools, flag: flag === undefined ? null : parseShare(`flag:${flag}`).flag } };
+    return readPlace(address);
   } catch (error) {
     throw error instanceof SettingsError ? new Failure(`${error.faults.join('; ')}.`) : error;
   }

@@ -1,11 +1,11 @@
-import { parseShare } from '@schoolhouse/platform/remote/school-share';
-import { SettingsError, type RawEnvironment } from '@schoolhouse/platform/settings/settings';
+import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
 import { faultOfRule, type PathRule } from '@schoolhouse/platform/strangler/path-rule';
 import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import type { RouteOptions } from './commands/route';
 import { Failure } from './failure';
 import { inHouse } from './open-house';
 import { printTable } from './print';
+import { shareOf } from './share-options';
 
 const answerMs = 3_000;
 
@@ -22,12 +22,12 @@ export function route(env: RawEnvironment, pattern: string, address: string | un
   if (address === 'off') return takeBack(env, pattern);
   const fault = faultOfRule({ pattern, at: address });
   if (fault) throw new Failure(fault);
-  const { share, schools, flag: named, forwardToken: forwardsToken = false, shadow = false, check } = options;
-  const flag = flagOf(named);
+  const { forwardToken: forwardsToken = false, shadow = false, check } = options;
+  const share = shareOf(options);
   return inHouse(env, async (open) => {
-    const ids = await Promise.all(schools.map(async (slug) => (await open.school(slug)).id));
+    const ids = await Promise.all(share.schools.map(async (slug) => (await open.school(slug)).id));
     if (check) await assertAnswers(address);
-    const rule = await new PathRules(open.platform).set({ pattern, at: address, shareBasisPoints: Math.round(share * 100), schools: ids, flag, forwardsToken, shadow });
+    const rule = await new PathRules(open.platform).set({ pattern, at: address, ...share, schools: ids, forwardsToken, shadow });
     console.log(describe(rule));
   });
 }
@@ -37,14 +37,6 @@ function takeBack(env: RawEnvironment, pattern: string): Promise<void> {
     if (!(await new PathRules(platform).forget(pattern))) throw new Failure(`There is no rule for ${pattern}: \`schoolhouse route\` shows those that there are.`);
     console.log(`${pattern} is served here within a second.`);
   });
-}
-
-function flagOf(name: string | undefined): string | null {
-  try {
-    return name === undefined ? null : parseShare(`flag:${name}`).flag;
-  } catch (error) {
-    throw error instanceof SettingsError ? new Failure(`${name} is no name of a feature flag: small letters, digits and -, beginning with a letter`) : error;
-  }
 }
 
 /** Any answer will do, a refusal too: a wrong port is what is meant to be found. */

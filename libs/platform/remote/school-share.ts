@@ -14,9 +14,11 @@ export interface SchoolShare {
 /** How a flag stands for a school, told from memory. Of a flag that nobody knows it says no. */
 export type FlagIsOn = (flag: string, schoolId: string) => boolean;
 
-export const nobody: SchoolShare = { shareBasisPoints: 0, schools: [], flag: null };
-
 const whole = 10_000;
+
+export const nobody: SchoolShare = { shareBasisPoints: 0, schools: [], flag: null };
+export const everybody: SchoolShare = { ...nobody, shareBasisPoints: whole };
+
 const forms = '10%, 0.25%, schools:hilltop,lakeside, flag:new-fees, or several with + between them';
 const percentForm = /^(\d{1,3})(?:\.(\d{1,2}))?%$/;
 const slugForm = /^[a-z0-9][a-z0-9-]{0,62}$/;

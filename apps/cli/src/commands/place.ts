@@ -1,12 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { InvalidArgumentError, type Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
+import type { ShareOptions } from '../share-options';
 
-export interface PlaceOptions {
-  /** In per cent. */
-  readonly share?: number;
-  readonly schools?: readonly string[];
-  readonly flag?: string;
+export interface PlaceOptions extends ShareOptions {
   readonly shadow?: boolean;
   readonly forget?: boolean;
 }

@@ -1,11 +1,9 @@
 import type { Command } from 'commander';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
+import type { ShareOptions } from '../share-options';
 import { list, percent } from './place';
 
-export interface RouteOptions {
-  readonly share: number;
-  readonly schools: readonly string[];
-  readonly flag?: string;
+export interface RouteOptions extends ShareOptions {
   readonly forwardToken?: boolean;
   readonly shadow?: boolean;
   readonly check: boolean;
@@ -15,8 +13,8 @@ export function addRouteCommand(program: Command, env: RawEnvironment): void {
   program
     .command('route [pattern] [address]')
     .description('give paths to an old system behind this API, for a share of the schools, or take them back (off); without arguments: what is in force')
-    .option('--share <percent>', 'of the schools, that go to the OLD system; each stays where it is when the share shrinks or grows', percent, 100)
-    .option('--schools <slugs>', 'these schools go in any case, by comma', list, [])
+    .option('--share <percent>', 'of the schools, that go to the OLD system; each stays where it is when the share shrinks or grows (default: 100, or 0 with --schools or --flag)', percent)
+    .option('--schools <slugs>', 'these schools go in any case, by comma', list)
     .option('--flag <name>', 'schools for which this feature flag is on go as well')
     .option('--forward-token', 'show the old system the access token of the caller, which it checks by /.well-known/jwks.json')
     .option('--shadow', 'ask the old system as well whatever is read here (GET), and compare status and body; its answers are not used')
@@ -34,7 +32,7 @@ Patterns: /v1/lunches (this path), /v1/lunches/** (all below as well), /v1/*/men
 Examples, in quotes because of the shell:
   schoolhouse route '/v1/lunches/**' http://old:8080
   schoolhouse route '/v1/lunches/**' http://old:8080 --share 60
-  schoolhouse route '/v1/activities/**' https://old.example/app --share 0 --schools hilltop,lakeside
+  schoolhouse route '/v1/activities/**' https://old.example/app --schools hilltop,lakeside
   schoolhouse route '/v1/lunches/**' off`,
     )
     .action(async (pattern: string | undefined, address: string | undefined, options: RouteOptions) => {
