@@ -52,14 +52,19 @@ export const isSameDatabase = (one: string, other: string): boolean => addressOf
  * For a process at its start: asks the house's database, and waits while nobody may work on a module, for that lasts seconds.
  * @throws SettingsError, or what the database says when it is away
  */
-export async function databasesAtStart(settings: DatabaseSettings): Promise<DatabaseSettings> {
+export const databasesAtStart = (settings: DatabaseSettings): Promise<DatabaseSettings> => databasesWithin(settings, longestSwitchMs);
+
+/** For who brings such a thing to its end: without waiting. @throws SettingsError, or what the database says when it is away */
+export const databasesNow = (settings: DatabaseSettings): Promise<DatabaseSettings> => databasesWithin(settings, 0);
+
+async function databasesWithin(settings: DatabaseSettings, patienceMs: number): Promise<DatabaseSettings> {
   const client = new Client({ connectionString: urlFor(platformRole, settings) });
   hearErrorsOf(client);
   await client.connect();
   try {
-    for (const until = performance.now() + longestSwitchMs; ; await pause(againMs)) {
+    for (const until = performance.now() + patienceMs; ; await pause(againMs)) {
       const rows = await moduleDatabasesOn(client);
-      if (performance.now() > until || !rows.some(({ state }) => state === 'switching')) return agreed(settings, rows);
+      if (performance.now() >= until || !rows.some(({ state }) => state === 'switching')) return agreed(settings, rows);
     }
   } finally {
     await client.end();
