@@ -122,6 +122,8 @@ describe('schoolhouse route', () => {
     expect(given).toMatchObject({ code: 0, stdout: `/v1/lunches/**: 60 % of the schools, 1 by name, those of the flag old-lunches go to the old system at ${old.url}; the others are served here.\n` });
     await old.stop();
     expect((await run('route')).stdout).toMatch(/^paths .+\n\/v1\/lunches\/\*\* .+ 60 % +1 +old-lunches +kept +false\n$/);
+    await run('route', '/v1/lunches/**', old.url, '--flag', 'old-lunches', '--no-check');
+    expect((await run('route')).stdout).toMatch(/ 0 % +0 +old-lunches /);
     expect(await run('route', '/v1/lunches/**', 'off')).toMatchObject({ code: 0, stdout: '/v1/lunches/** is served here within a second.\n' });
     expect(await run('route')).toMatchObject({ code: 0, stdout: 'Every path is served here.\n' });
   }, 180_000);
