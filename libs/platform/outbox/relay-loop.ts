@@ -7,8 +7,8 @@ import type { Subscription } from './subscriptions';
 
 const busyMs = 20;
 /** Of a rest between turns that find something: the longer a turn takes, the busier is the machine, and the more should go into a job. */
-const longestRestMs = 100;
-const restPerTurn = 2;
+const longestRestMs = 60;
+const restPerTurn = 1;
 /** A signal is sent at most once in two seconds, so one that was heard is good for longer than that. */
 const awakeMs = 3_000;
 const idleMs = 1_000;

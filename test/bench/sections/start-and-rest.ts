@@ -7,7 +7,7 @@ import { builtRoot, Program } from '../../processes/program';
 import type { Bench } from '../bench';
 import { percent, type Figure, type SectionReport } from '../report';
 
-const restMs = 10_000;
+const restMs = 30_000;
 const megabyte = 1_000_000;
 
 /** `schoolhouse serve` as one starts it on a laptop: an empty folder first, then again; and what it takes when nobody asks for anything. */

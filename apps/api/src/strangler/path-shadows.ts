@@ -23,6 +23,7 @@ export class PathShadows implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
+    if (!this.http.httpAdapter) return; // the modules of the api, opened without its HTTP
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onSend', (request, { statusCode }, payload, done) => {
       const { strangled } = request.door ?? {};

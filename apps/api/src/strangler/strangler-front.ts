@@ -23,6 +23,7 @@ export class StranglerFront implements OnModuleInit {
 
   /** After the hooks of the door, which were added when the application was made. */
   onModuleInit(): void {
+    if (!this.http.httpAdapter) return; // the modules of the api, opened without its HTTP
     const fastify = this.http.httpAdapter.getInstance<FastifyInstance>();
     fastify.addHook('onRequest', (request, reply, done) => {
       const rule = unpassable.has(request.method) ? undefined : this.paths.ruleFor(request.url.split('?', 1)[0]);
