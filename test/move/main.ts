@@ -10,7 +10,7 @@ import { PostgresServer, withClient, withClients } from '../processes/postgres-s
 import type { Program } from '../processes/program';
 import { schoolhouse } from '../processes/schoolhouse';
 import { MovingTables, unequal } from './database';
-import { SteadyLoad } from './steady-load';
+import { SteadyCalls } from '../processes/steady-calls';
 import { commandLine, run, whole } from '../processes/command-line';
 
 const moving = ['fees', 'activity'];
@@ -83,7 +83,7 @@ async function move({ rounds, rate, database }: Wanted, folder: string, say: Say
     const crowd = await withClient(databaseUrl, (client) => foundSchool(client, 'moving', { students: 400, activities: 60, capacity: 1_000, price: 5_000 }));
     const began = new Date();
     await installation.start();
-    const load = new SteadyLoad(installation.apiUrl, await login(installation.apiUrl, crowd), crowd, rate);
+    const load = SteadyCalls.enrollments(installation.apiUrl, await login(installation.apiUrl, crowd), crowd, rate);
     load.start();
     await pause(3_000); // the first answers warm everything up
     const steadyFrom = performance.now();
@@ -96,7 +96,7 @@ async function move({ rounds, rate, database }: Wanted, folder: string, say: Say
     await load.end();
     return await withClients(tables?.urls ?? [databaseUrl], async (clients) => ({
       answered: load.answered,
-      failed: load.failed,
+      failed: load.failed(),
       events: await untilHandled(clients, began, 60),
       unequal: (await unequal(clients[0], clients.at(-1)!)).length,
       steadyP99: load.p99(steadyFrom, movingFrom),

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../processes/folder';
 import { Installation } from '../processes/installation';
 import { login } from '../processes/login';
 import { PostgresServer, withClient } from '../processes/postgres-server';
-import { SteadyReads } from './steady-reads';
+import { SteadyCalls } from '../processes/steady-calls';
 import { commandLine, run, whole } from '../processes/command-line';
 
 const perSecond = { unrelated: 50, related: 10 };
@@ -44,8 +44,8 @@ async function freeze(seconds: number, folder: string): Promise<Verdict> {
     await installation.start();
     const { apiUrl, modules: [fees] } = installation;
     const headers = await login(apiUrl, crowd);
-    const unrelated = new SteadyReads(`${apiUrl}/v1/activities?limit=20`, headers, perSecond.unrelated);
-    const related = new SteadyReads(`${apiUrl}/v1/fees?limit=20`, headers, perSecond.related);
+    const unrelated = SteadyCalls.reads(`${apiUrl}/v1/activities?limit=20`, headers, perSecond.unrelated);
+    const related = SteadyCalls.reads(`${apiUrl}/v1/fees?limit=20`, headers, perSecond.related);
     for (const load of [unrelated, related]) load.start();
     await pause(warmSeconds * 1_000);
     const steadyFrom = performance.now();
@@ -57,14 +57,14 @@ async function freeze(seconds: number, folder: string): Promise<Verdict> {
     const frozenUntil = performance.now();
     const isOpen = await opened;
     fees.signal('SIGCONT');
-    const recovered = await within(patienceSeconds, async () => (await related.read()) === 200 && (await breakerAt(apiUrl, 'fees')) === 0);
+    const recovered = await within(patienceSeconds, async () => (await related.send()) === 200 && (await breakerAt(apiUrl, 'fees')) === 0);
     await Promise.all([unrelated.end(), related.end()]);
-    const unwell = related.failed(steadyFrom, frozenFrom - 1_000); // the last ones are caught by the frost
+    const unwell = related.failed(steadyFrom, frozenFrom - 1_000).length; // the last ones are caught by the frost
     if (unwell > 0) throw new Error(`${unwell} reads of fees failed before anything was frozen`);
     return {
       steadyP99: unrelated.p99(steadyFrom, frozenFrom),
       frozenP99: unrelated.p99(frozenFrom, frozenUntil),
-      unrelatedFailed: unrelated.failed(steadyFrom, Infinity),
+      unrelatedFailed: unrelated.failed(steadyFrom).length,
       opened: isOpen,
       recovered,
     };
