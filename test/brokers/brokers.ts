@@ -59,14 +59,34 @@ const recipes: Record<BrokerKind, (port: number, folder: string, secondPort: num
 /** Each broker's program comes from Debian; where it is missing this says which package to install. */
 const packages: Record<BrokerKind, string> = { nats: 'nats-server', rabbitmq: 'rabbitmq-server', redis: 'redis-server' };
 
+/** What one says to a broker, and how its first word begins: somebody else may have taken the port in the meantime. */
+const greetings: Record<BrokerKind, { readonly ours: string; readonly theirs: string }> = {
+  nats: { ours: '', theirs: 'INFO ' },
+  redis: { ours: 'PING\r\n', theirs: '+PONG' },
+  rabbitmq: { ours: 'AMQP\x00\x00\x09\x01', theirs: '\x01\x00\x00' },
+};
+const tries = 3;
+
 /** A broker of our own on a free port of this machine; it also ends when we are gone. @throws Error naming the package that is missing */
 export async function startBroker(kind: BrokerKind): Promise<Broker> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnFreePort(kind);
+    } catch (error) {
+      if (error instanceof Missing || attempt === tries) throw error;
+    }
+  }
+}
+
+class Missing extends Error {}
+
+async function startOnFreePort(kind: BrokerKind): Promise<Broker> {
   const folder = mkdtempSync(join(tmpdir(), `schoolhouse-${kind}-`));
   const dismissFolder = removeWithUs(folder);
   const port = await findFreePort();
   const recipe = recipes[kind](port, folder, await findFreePort());
-  if (spawnSync('which', [recipe.program]).status !== 0) throw new Error(`${recipe.program} is missing: install Debian's package ${packages[kind]}`);
-  let server = await launch(recipe, folder, port);
+  if (spawnSync('which', [recipe.program]).status !== 0) throw new Missing(`${recipe.program} is missing: install Debian's package ${packages[kind]}`);
+  let server = await launch(kind, recipe, folder, port);
   return {
     kind,
     port,
@@ -76,7 +96,7 @@ export async function startBroker(kind: BrokerKind): Promise<Broker> {
     },
     async restart() {
       await server.end('SIGKILL');
-      server = await launch(recipe, folder, port);
+      server = await launch(kind, recipe, folder, port);
     },
     async stop() {
       await server.end('SIGTERM');
@@ -86,12 +106,12 @@ export async function startBroker(kind: BrokerKind): Promise<Broker> {
   };
 }
 
-async function launch({ program, args, env }: Recipe, folder: string, port: number): Promise<{ pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
+async function launch(kind: BrokerKind, { program, args, env }: Recipe, folder: string, port: number): Promise<{ pid: number; end(signal: NodeJS.Signals): Promise<void> }> {
   const server = spawn(program, args, { detached: true, stdio: 'ignore', cwd: folder, env: { ...process.env, ...env } });
   const pid = server.pid!;
   const dismiss = stopWithUs(pid);
   const ended = once(server, 'exit');
-  await listening(server, port, program);
+  await listening(kind, server, port, program);
   return {
     pid,
     async end(signal) {
@@ -102,18 +122,23 @@ async function launch({ program, args, env }: Recipe, folder: string, port: numb
   };
 }
 
-async function listening(server: ChildProcess, port: number, program: string): Promise<void> {
+async function listening(kind: BrokerKind, server: ChildProcess, port: number, program: string): Promise<void> {
   const until = Date.now() + 60_000;
-  while (!(await answers(port))) {
+  while (!(await answers(kind, port))) {
     if (server.exitCode !== null) throw new Error(`${program} ended at its start with ${server.exitCode}`);
     if (Date.now() > until) throw new Error(`${program} does not listen on ${port}`);
     await pause(25);
   }
 }
 
-const answers = (port: number): Promise<boolean> =>
+const answers = (kind: BrokerKind, port: number): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
+    const { ours, theirs } = greetings[kind];
+    const socket = connect(port, '127.0.0.1', () => socket.write(ours, 'latin1'));
+    const tell = (is: boolean): void => {
+      socket.destroy();
+      resolve(is);
+    };
+    socket.setTimeout(2_000, () => tell(false));
+    socket.once('data', (said) => tell(said.toString('latin1').startsWith(theirs))).once('error', () => tell(false)).once('close', () => tell(false));
   });

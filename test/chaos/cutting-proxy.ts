@@ -37,7 +37,7 @@ export class CuttingProxy {
     }
     caller.on('data', (sent) => {
       module.write(sent);
-      if (this.toCut <= 0) return;
+      if (this.toCut <= 0 || !isRequest(sent)) return;
       this.toCut -= 1;
       this.cuts += 1;
       caller.destroy(); // the module has it all the same
@@ -45,3 +45,7 @@ export class CuttingProxy {
     module.on('data', (answer) => caller.write(answer));
   }
 }
+
+/** HTTP/2 begins with a preface, and says short things about the connection in between: cutting these would only keep the caller from coming back. */
+const isRequest = (sent: Buffer): boolean => sent.length > 64 && !sent.subarray(0, 3).equals(preface);
+const preface = Buffer.from('PRI');
