@@ -74,6 +74,7 @@ export async function startBroker(kind: BrokerKind): Promise<Broker> {
       return await startOnFreePort(kind);
     } catch (error) {
       if (error instanceof Missing || attempt === tries) throw error;
+      console.warn(`${kind} is tried on another port: ${String(error)}`);
     }
   }
 }
