@@ -40,3 +40,6 @@ export const house: readonly Room[] = [
 ];
 
 export const migrationsOfHouse: readonly ModuleMigrations[] = house.map(({ contract, migrations }) => ({ module: contract.module, migrations }));
+
+/** Other modules that one of the house asks. */
+export const asksOf = (module: string): readonly string[] => house.find(({ contract }) => contract.module === module)?.asks ?? [];

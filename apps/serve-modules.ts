@@ -1,14 +1,19 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { MessageRouter } from '@schoolhouse/platform/messaging/message-router';
 import { isHere, type Placement } from '@schoolhouse/platform/messaging/placement';
+import { Databases } from '@schoolhouse/platform/postgres/databases';
 import { parseAddress, type Address } from '@schoolhouse/platform/remote/address';
 import { ModuleServer } from '@schoolhouse/platform/remote/module-server';
 import { RemoteModules } from '@schoolhouse/platform/remote/remote-modules';
 import { readTlsFiles } from '@schoolhouse/platform/remote/tls-files';
 import { SettingsError, type Settings } from '@schoolhouse/platform/settings/settings';
 import { describeFailure } from './describe-failure';
+import { asksOf } from './house';
 import { version } from './version';
 import { callChecker, introduce } from './who-calls';
+
+/** Who asks whether a module is ready waits for those that it asks as well. */
+const askedMs = 1_000;
 
 /**
  * Serves the modules here to other processes, then looks for those that are elsewhere: first to be there, then to look, so that
@@ -20,11 +25,14 @@ import { callChecker, introduce } from './who-calls';
 export async function serveModules(app: INestApplicationContext, settings: Settings, placements: readonly Placement[]): Promise<() => Promise<void>> {
   const { modules, shutdownGraceSeconds } = settings;
   const contracts = placements.filter(isHere).map(({ contract }) => contract);
-  const server = new ModuleServer(contracts, app.get(MessageRouter), callChecker(settings), version);
+  const databases = app.get(Databases, { strict: false });
+  const remotes = app.get(RemoteModules);
+  const isReady = (module: string) => Promise.all([databases.reach(module), ...asksOf(module).map((asked) => remotes.all.get(asked)?.makeReady(askedMs))]);
+  const server = new ModuleServer(contracts, app.get(MessageRouter), callChecker(settings), version, isReady);
   try {
     const tls = readTlsFiles(modules.tls);
     for (const address of modules.listen.map(parseAddress)) await server.listen([address], tls).catch((error: Error) => Promise.reject(asToldOf(address, error)));
-    await app.get(RemoteModules).greetAll(modules.startSeconds * 1_000);
+    await remotes.greetAll(modules.startSeconds * 1_000);
   } catch (error) {
     await server.close(0);
     await app.close();

@@ -15,9 +15,16 @@ export class GetSeat extends query('hall.get-seat', { input: z.strictObject({ ro
 /** A module of which nothing matters but where it is. */
 export const hall = contract('hall', { commands: [BookSeat], queries: [GetSeat], events: [] });
 
+export interface HallOptions {
+  readonly served?: Contract;
+  readonly tls?: TlsFiles;
+  readonly checker?: CallChecker;
+  readonly isReady?: () => Promise<unknown>;
+}
+
 /** Serves the hall to other processes. */
-export async function serveHall(at: string, handlers: Record<string, Handle>, { served = hall, tls, checker = new TrustingCalls() }: { served?: Contract; tls?: TlsFiles; checker?: CallChecker } = {}): Promise<ModuleServer> {
-  const server = new ModuleServer([served], routerOf(handlers), checker, '2.0.0');
+export async function serveHall(at: string, handlers: Record<string, Handle>, { served = hall, tls, checker = new TrustingCalls(), isReady }: HallOptions = {}): Promise<ModuleServer> {
+  const server = new ModuleServer([served], routerOf(handlers), checker, '2.0.0', isReady);
   await server.listen([parseAddress(at)], tls);
   return server;
 }

@@ -13,7 +13,7 @@ import { RulesToFollow } from '@schoolhouse/platform/remote/rules-to-follow';
 import type { SchoolLookup } from '@schoolhouse/platform/remote/school-lookup';
 import type { SchoolShare } from '@schoolhouse/platform/remote/school-share';
 import type { MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
-import { anAddress, BookSeat, GetSeat, hall, inContext, routerOf, serveHall, until } from './hall';
+import { anAddress, BookSeat, GetSeat, hall, inContext, routerOf, serveHall, until, type HallOptions } from './hall';
 
 /** The rules as the table keeps them: a change raises the version, and what was changed since is not taken back. */
 class RulesInMemory implements Pick<PlacementRules, 'all' | 'takeBack'> {
@@ -82,8 +82,8 @@ export class MovingHall {
     await this.moving.onApplicationBootstrap();
   }
 
-  async serve(handlers: Record<string, Handle>, { served = hall, at = this.at } = {}): Promise<ModuleServer> {
-    const server = await serveHall(at, handlers, { served });
+  async serve(handlers: Record<string, Handle>, { at = this.at, ...options }: HallOptions & { readonly at?: string } = {}): Promise<ModuleServer> {
+    const server = await serveHall(at, handlers, options);
     this.ends.push(() => server.close(0));
     return server;
   }

@@ -49,6 +49,14 @@ describe('a module that moves', () => {
     expect(house.rules.rule?.note).toMatch(/^taken back: (MODULE_UNAVAILABLE|OUTCOME_UNKNOWN)/);
   });
 
+  it('goes to nobody who cannot work yet, and says why', async () => {
+    const doneThere: object[] = [];
+    await house.serve(by('there', doneThere), { isReady: async () => Promise.reject(new ModuleUnavailable({ module: 'kitchen' })) });
+    await house.goTo({ shareBasisPoints: 10_000 });
+    expect(await house.send(new BookSeat({ row: 1 }))).toEqual({ by: 'here' });
+    expect([doneThere, house.rules.rule?.note]).toEqual([[], 'taken back: MODULE_UNAVAILABLE {"module":"kitchen"}']);
+  });
+
   it('does here what there is no version to do: it surely was not begun', async () => {
     await house.serve({ [GetSeat.type]: async () => ({ by: 'there' }) }, { served: contract('hall', { commands: [], queries: [GetSeat], events: [] }) });
     await house.goTo({ shareBasisPoints: 10_000 });

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient, QueryResultRow } from 'pg';
+import { asDomainError } from './errors';
 import { isSameDatabase, placeOf, readModuleDatabases, type ModuleDatabase } from './module-databases';
 import { ModuleHome } from './module-home';
 import { ModuleSource, type Entities } from './module-source';
@@ -93,6 +94,11 @@ export class Databases implements BeforeApplicationShutdown, OnApplicationShutdo
   async answer(modules: readonly string[]): Promise<true> {
     await Promise.all(this.groups(modules).map(({ platform }) => platform.rows('SELECT 1')));
     return true;
+  }
+
+  /** By the connections of a module that runs here: one is open when this ends. @throws DATABASE_UNAVAILABLE */
+  async reach(module: string): Promise<void> {
+    await this.sources.get(module)?.pool.query('SELECT 1').catch((error: unknown) => Promise.reject(asDomainError(error)));
   }
 
   isTogether(one: string, other: string): boolean {

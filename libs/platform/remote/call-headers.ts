@@ -8,11 +8,15 @@ export interface CallHeaders {
 
 export interface CallerCredentials {
   headers(context: MessageContext, type: string): Promise<CallHeaders>;
+  /** Who calls, when nobody has asked for anything yet. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
+  token(): Promise<string | undefined>;
 }
 
 export interface CallChecker {
   /** @returns the context in which the message is to be handled. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
   check(headers: CallHeaders, module: string, type: string): Promise<MessageContext>;
+  /** That whoever has this token may call a module. @throws ServiceRefused; IDENTITY_UNAVAILABLE */
+  admit(token: string | undefined, module: string): Promise<void>;
 }
 
 /** For a machine that nobody else is on: processes of one house believe each other. Production refuses it. */
@@ -20,6 +24,10 @@ export class TrustingCalls implements CallerCredentials, CallChecker {
   async headers(context: MessageContext): Promise<CallHeaders> {
     return { context: JSON.stringify(context) };
   }
+
+  async token(): Promise<undefined> {}
+
+  async admit(): Promise<void> {}
 
   async check({ context }: CallHeaders): Promise<MessageContext> {
     return JSON.parse(context ?? 'null') as MessageContext;
@@ -36,9 +44,10 @@ export function exceptFor(open: ReadonlySet<string>, calls: CallerCredentials): 
 export function exceptFor(open: ReadonlySet<string>, calls: CallChecker): CallChecker;
 export function exceptFor(open: ReadonlySet<string>, calls: CallerCredentials | CallChecker): CallerCredentials | CallChecker {
   if ('headers' in calls) {
-    return { headers: (context, type) => (open.has(type) ? Promise.resolve({ context: JSON.stringify({ ...context, principal: nobody }) }) : calls.headers(context, type)) };
+    return { token: () => calls.token(), headers: (context, type) => (open.has(type) ? Promise.resolve({ context: JSON.stringify({ ...context, principal: nobody }) }) : calls.headers(context, type)) };
   }
   return {
+    admit: (token, module) => calls.admit(token, module),
     check: async (headers, module, type) => (open.has(type) ? { ...(JSON.parse(headers.context ?? '{}') as MessageContext), principal: nobody } : calls.check(headers, module, type)),
   };
 }

@@ -18,6 +18,8 @@ export interface CallRequest {
   readonly token?: string;
   /** Hash of the caller's version of the contract. */
   readonly contract: string;
+  /** Of a hello: the callee is to find out first whether it would let the caller in, and could work for it. */
+  readonly readiness?: boolean;
   /** Hashes of other versions that the caller has compared with its own and found to fit for this message. */
   readonly checked: readonly string[];
 }

@@ -35,6 +35,8 @@ export class ModuleServer {
     private readonly router: MessageRouter,
     private readonly checker: CallChecker,
     private readonly version: string,
+    /** @throws DATABASE_UNAVAILABLE while a module could not work */
+    private readonly isReady: (module: string) => Promise<unknown> = async () => undefined,
   ) {
     this.types = new Map(contracts.flatMap(({ commands, queries }) => [...commands, ...queries].map((type) => [type.type, type])));
   }
@@ -82,6 +84,7 @@ export class ModuleServer {
       const contract = this.contracts.find(({ module }) => module === request?.module);
       if (!contract) throw new NoRoute({ module: String(request?.module), reason: 'it is not served here' });
       const { description, hash } = describe(contract);
+      if (request.readiness) await Promise.all([this.checker.admit(request.token, contract.module), this.isReady(contract.module)]);
       const isKnown = request.contract === hash || request.checked?.includes(hash);
       if (request.kind === 'hello' || !isKnown) return { kind: 'introduction', hash, contract: description, instance: this.instance, version: this.version };
       const type = this.types.get(String(request.type));

@@ -114,7 +114,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
 
   private async greet(remote: RemoteModule, { module }: PlacementRule): Promise<void> {
     try {
-      const { misfits } = await remote.greet(helloMs);
+      const { misfits } = await remote.makeReady(helloMs);
       if (misfits.length > 0) throw new IncompatiblePeer({ module, at: remote.address, ...misfits[0] });
     } catch (error) {
       if (this.moves.get(module)?.remote !== remote) await this.remotes.close(remote);

@@ -65,8 +65,22 @@ export class RemoteModule {
   }
 
   /** Asks who is there and compares versions. @throws ModuleUnavailable */
-  async greet(patienceMs: number): Promise<Introduction> {
-    const reply = await this.line.send(this.request('hello', patienceMs), patienceMs).catch((error: unknown) => Promise.reject(this.meaningOf(error, 'hello', patienceMs)));
+  greet(patienceMs: number): Promise<Introduction> {
+    return this.hello(this.request('hello', patienceMs), patienceMs);
+  }
+
+  /**
+   * A hello to one who is to work for us from the next moment on: it says whether it lets us in and its database answers. What the first call would wait for
+   * (a token, the keys by which it is checked, connections) is there when this has been answered. @throws ModuleUnavailable, IDENTITY_UNAVAILABLE, DATABASE_UNAVAILABLE
+   */
+  async makeReady(patienceMs: number): Promise<Introduction> {
+    const token = await this.credentials.token().catch((error: DomainError) => Promise.reject(this.refusalOf(error)));
+    return this.hello({ ...this.request('hello', patienceMs), readiness: true, token }, patienceMs);
+  }
+
+  private async hello(request: CallRequest, patienceMs: number): Promise<Introduction> {
+    const reply = await this.line.send(request, patienceMs).catch((error: unknown) => Promise.reject(this.meaningOf(error, 'hello', patienceMs)));
+    if (reply.kind === 'refusal') throw this.refusalOf(DomainError.fromWire(reply.error));
     if (reply.kind !== 'introduction') throw new ModuleUnavailable({ module: this.contract.module, at: this.address, reason: `a hello was answered with ${reply.kind}` });
     return { instance: reply.instance, version: reply.version, hash: reply.hash, misfits: this.meet(reply).misfits };
   }

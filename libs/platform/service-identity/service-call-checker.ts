@@ -26,17 +26,20 @@ export class ServiceCallChecker implements CallChecker {
   ) {}
 
   async check({ token, context }: { token?: string; context?: string }, module: string): Promise<MessageContext> {
-    try {
-      if (!token) throw new ServiceRefused('unauthenticated', 'no-token');
-      const { mayCall } = await this.verifier.verify(token, `/modules/${module}`);
-      if (!mayCall.includes(module)) throw new ServiceRefused('forbidden', 'other-module');
+    await this.admit(token, module);
+    return counted(async () => {
       if (!context) throw new ServiceRefused('unauthenticated', 'no-context');
       const { passing, origin, grant, statement } = partsOf(context);
       return contextFrom(await this.said(origin, grant, statement), passing, origin);
-    } catch (error) {
-      if (ServiceRefused.is(error)) refusals.inc({ reason: error.reason });
-      throw error;
-    }
+    });
+  }
+
+  admit(token: string | undefined, module: string): Promise<void> {
+    return counted(async () => {
+      if (!token) throw new ServiceRefused('unauthenticated', 'no-token');
+      const { mayCall } = await this.verifier.verify(token, `/modules/${module}`);
+      if (!mayCall.includes(module)) throw new ServiceRefused('forbidden', 'other-module');
+    });
   }
 
   private async said(origin: string, grant: string, statement: string): Promise<Origin> {
@@ -58,5 +61,14 @@ export class ServiceCallChecker implements CallChecker {
       if (ServiceRefused.is(error)) throw new ServiceRefused('forbidden', 'context-grant');
       throw error;
     }
+  }
+}
+
+async function counted<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (ServiceRefused.is(error)) refusals.inc({ reason: error.reason });
+    throw error;
   }
 }

@@ -28,11 +28,12 @@ export class ServiceCredentials {
   ) {}
 
   /** For calls to one module. Its token is good there and nowhere else, so that nobody who receives it can pass for this process at another module. */
-  to(module: string): { headers(context: MessageContext): Promise<Required<CallHeaders>> } {
-    const scope = `call:${module}`;
+  to(module: string): { token(): Promise<string>; headers(context: MessageContext): Promise<Required<CallHeaders>> } {
+    const toCall = () => this.tokens.get({ scope: `call:${module}` });
     return {
+      token: toCall,
       headers: async (context) => {
-        const [token, origin] = await Promise.all([this.tokens.get({ scope }), this.originOf(context)]);
+        const [token, origin] = await Promise.all([toCall(), this.originOf(context)]);
         return { token, context: wireOf(context, origin) };
       },
     };
