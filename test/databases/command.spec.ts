@@ -40,8 +40,9 @@ describe('schoolhouse database', () => {
     expect(await run(...args)).toMatchObject({ code: 1, stderr: expect.stringMatching(line) });
   }, 60_000);
 
-  it.each(['copying fees', 'work on fees waits', 'rows are the same'])('puts everything back with --abort after it was killed at "%s"', async (words) => {
+  it.each(['copying fees', 'rows are the same', 'work on fees waits', 'rows in both'])('says what is left after it was killed at "%s", and takes it back with --abort', async (words) => {
     await killedAt(words);
+    expect((await run('list')).stdout).toMatch(/^fees +postgres:\S+ +left [^]*^Nobody moves fees any more: it is served where it was, and PostgreSQL keeps \d+ \w+ of its log for it\..*--abort/m);
     expect(await run('move', 'fees', '--to', elsewhere.url, '--abort')).toEqual({ code: 0, stdout: 'Nothing of fees is being moved.\n', stderr: '' });
     expect([await schemas(house), await schemas(elsewhere)]).toEqual([['fees'], []]);
     expect((await run('list')).stdout).toBe("Every module is in the house's database.\n");

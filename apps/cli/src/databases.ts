@@ -1,5 +1,6 @@
 import { DatabaseMove } from '@schoolhouse/platform/database-move/database-move';
 import { MoveRefused } from '@schoolhouse/platform/database-move/errors';
+import { keptFor } from '@schoolhouse/platform/database-move/replication';
 import type { MovePlan } from '@schoolhouse/platform/database-move/move-plan';
 import { databasesNow, databaseVariable } from '@schoolhouse/platform/postgres/module-databases';
 import { addressOf } from '@schoolhouse/platform/postgres/settings';
@@ -9,7 +10,7 @@ import { assertDatabasesKnown } from '../../placements';
 import type { DatabaseMoveOptions } from './commands/database';
 import { completeEnvironment } from './embedded-parts';
 import { Failure } from './failure';
-import { inHouse } from './open-house';
+import { inHouse, type OpenHouse } from './open-house';
 import { printJson, printTable } from './print';
 import { reachDatabase } from './reach-database';
 
@@ -19,7 +20,15 @@ export function listDatabases(env: RawEnvironment, { json }: { json?: boolean })
     if (json) return printJson(known);
     if (known.length === 0) return console.log("Every module is in the house's database.");
     printTable(['module', 'at', 'state', 'since'], known.map(({ module, at, state, changed_at: since }) => [module, at, state, since.toISOString()]));
+    for (const { module, state } of known) if (state === 'left') console.log(await leftover(house, module));
   });
+}
+
+/** What a slot keeps grows with all that is written to that database, until the disk is full. */
+async function leftover({ platforms }: OpenHouse, module: string): Promise<string> {
+  const kept = (await Promise.all(platforms.map((platform) => keptFor(platform, module)))).filter((size) => size !== null);
+  const log = kept.length > 0 ? `, and PostgreSQL keeps ${kept.join(' and ')} of its log for it` : '';
+  return `Nobody moves ${module} any more: it is served where it was${log}. \`schoolhouse database move ${module} --to <url> --abort\` takes back what is left; without --abort it moves.`;
 }
 
 /** Whatever goes wrong, everything is put back before this ends. @throws Failure */
@@ -47,9 +56,9 @@ async function run(plan: MovePlan, move: DatabaseMove, { dryRun, verify }: Datab
   console.log(`From now on \`schoolhouse migrate\` wants ${databaseVariable(module)}; processes know. The old tables are in the schema ${module}_moved of ${addressOf(from)}: drop it when you are sure.`);
 }
 
-async function abort({ module }: MovePlan, move: DatabaseMove): Promise<void> {
-  await move.takeBack();
-  console.log(`Nothing of ${module} is being moved.`);
+async function abort({ module, to }: MovePlan, move: DatabaseMove): Promise<void> {
+  const isMoved = (await move.takeBack()) === 'moved';
+  console.log(isMoved ? `The move of ${module} had come to its end: it is at ${addressOf(to)}.` : `Nothing of ${module} is being moved.`);
 }
 
 async function planOf({ database: house }: Settings, module: string, { to, abort: isBack }: DatabaseMoveOptions): Promise<MovePlan> {

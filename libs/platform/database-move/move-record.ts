@@ -1,12 +1,15 @@
-import type { Client } from 'pg';
-import type { ModuleDatabase } from '../postgres/module-databases';
+import { DatabaseError, type Client } from 'pg';
+import { lockOfMover, type ModuleDatabase } from '../postgres/module-databases';
 import { addressOf } from '../postgres/settings';
 import { MoveRefused } from './errors';
-import { valueOf } from './owner-session';
+import { underLease, valueOf } from './owner-session';
+
+/** Who has just ended, or was killed, may not be gone yet. */
+const untilGoneMs = 1_000;
 
 /**
  * The row in the house's database by which all processes know where the tables of the module are. It is written on the session
- * that holds the lock of moves: whose connection is lost can say nothing any more.
+ * that holds the lock of the move: whose connection is lost can say nothing any more, and everybody sees that he is gone.
  */
 export class MoveRecord {
   private constructor(
@@ -14,11 +17,17 @@ export class MoveRecord {
     private readonly module: string,
   ) {}
 
-  /** @throws MoveRefused while somebody else moves a database of this house */
+  /** @throws MoveRefused while somebody else moves the tables of the module */
   static async lock(house: Client, module: string): Promise<MoveRecord> {
-    const isFree = await valueOf<boolean>(house, `SELECT pg_try_advisory_lock(hashtext('schoolhouse.database-move')) AS value`);
-    if (!isFree) throw new MoveRefused('A database of this house is being moved by somebody else: wait for its end');
-    return new MoveRecord(house, module);
+    try {
+      await house.query(`SET lock_timeout = ${untilGoneMs}`);
+      await house.query(`SELECT pg_advisory_lock(${lockOfMover})`, [module]);
+      await house.query('RESET lock_timeout');
+      return new MoveRecord(house, module);
+    } catch (error) {
+      if (!(error instanceof DatabaseError) || error.code !== '55P03') throw error;
+      throw new MoveRefused(`The tables of ${module} are being moved by somebody else: wait for its end`);
+    }
   }
 
   async read(): Promise<ModuleDatabase | undefined> {
@@ -34,8 +43,9 @@ export class MoveRecord {
     );
   }
 
-  /** Nobody begins anything on the tables from now on, as soon as he has seen it. */
+  /** Nobody begins anything on the tables from now on, as soon as he has seen it, and for as long as we are heard of. */
   async hold(): Promise<void> {
+    await underLease(this.house);
     await this.become('switching', 'copying');
   }
 
@@ -44,11 +54,16 @@ export class MoveRecord {
     if ((await this.read())?.state !== 'switching') throw new MoveRefused(`The move of ${this.module} was taken back by somebody else`);
   }
 
+  /** Whether we still have our session, and with it the lock. */
+  isHeard(): Promise<boolean> {
+    return valueOf<boolean>(this.house, 'SELECT true AS value').catch(() => false);
+  }
+
   async letGo(): Promise<void> {
     await this.become('copying', 'switching');
   }
 
-  /** The point of no return: from this commit on the tables are in the new database. */
+  /** For everybody to see: the tables are in the new database. */
   async conclude(): Promise<void> {
     await this.become('moved', 'switching');
   }

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Client } from 'pg';
+import type { PlatformDatabase } from '../postgres/platform-database';
 import { MoveRefused } from './errors';
 import { wireOf, type MovePlan } from './move-plan';
 import { valueOf } from './owner-session';
@@ -27,8 +28,8 @@ export async function subscribe({ module, from }: MovePlan, source: Client, targ
   );
 }
 
-/** Waits for the first copy of every table and until little is behind. @throws MoveRefused when the target takes no rows; the reason of the signal */
-export async function untilCopied({ module }: MovePlan, source: Client, target: Client, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
+/** Waits for the first copy of every table. @throws MoveRefused when the target takes no rows; the reason of the signal */
+export async function untilCopied({ module }: MovePlan, target: Client, say: (line: string) => void, signal?: AbortSignal): Promise<void> {
   const copied = new Set<string>();
   for (;;) {
     signal?.throwIfAborted();
@@ -40,7 +41,16 @@ export async function untilCopied({ module }: MovePlan, source: Client, target: 
       copied.add(name);
       say(`copied ${name} (${copied.size} of ${rows.length})`);
     }
-    if (copied.size === rows.length && (await lagOf(module, source)) < littleLag) return;
+    if (copied.size === rows.length) return;
+    await assertTaken(module, target);
+    await pause(lookMs);
+  }
+}
+
+/** @throws MoveRefused when the target takes no rows; the reason of the signal */
+export async function untilLittleIsBehind({ module }: MovePlan, source: Client, target: Client, signal?: AbortSignal): Promise<void> {
+  while ((await lagOf(module, source)) > littleLag) {
+    signal?.throwIfAborted();
     await assertTaken(module, target);
     await pause(lookMs);
   }
@@ -49,14 +59,23 @@ export async function untilCopied({ module }: MovePlan, source: Client, target: 
 const lagOf = async (module: string, source: Client): Promise<number> =>
   Number(await valueOf<string>(source, `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn) AS value FROM pg_replication_slots WHERE slot_name = ${slotOf(module)}`));
 
+/** How much of its log the database of this platform keeps for a move of the module, in words; null: no slot is there. */
+export async function keptFor(platform: PlatformDatabase, module: string): Promise<string | null> {
+  const rows = await platform.rows<{ size: string }>(`SELECT pg_size_pretty(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)) AS size FROM pg_replication_slots WHERE slot_name = ${slotOf(module)}`);
+  return rows[0]?.size ?? null;
+}
+
 async function assertTaken(module: string, target: Client): Promise<void> {
   const faults = await valueOf<string>(target, `SELECT apply_error_count + sync_error_count AS value FROM pg_stat_subscription_stats WHERE subname = $1`, [wireOf(module)]);
   if (Number(faults) >= faultsInARow) throw new MoveRefused('The new database does not take the rows: its log says why. It must reach the old one at the address in DATABASE_URL (or of the module)');
 }
 
-/** @throws MoveRefused when not all that the source has written by now is in the target within so many milliseconds */
+/**
+ * By a word in the log behind all that was committed by now, also by those who did not wait until it was on disk: its own commit does.
+ * @throws MoveRefused when not all of it is in the target within so many milliseconds
+ */
 export async function untilCaughtUp({ module }: MovePlan, source: Client, withinMs: number): Promise<void> {
-  const end = await valueOf<string>(source, 'SELECT pg_current_wal_flush_lsn() AS value');
+  const end = await valueOf<string>(source, `SELECT pg_logical_emit_message(true, 'schoolhouse', '') AS value`);
   for (const until = performance.now() + withinMs; ; await pause(5)) {
     if (await valueOf<boolean>(source, `SELECT confirmed_flush_lsn >= $1::pg_lsn AS value FROM pg_replication_slots WHERE slot_name = ${slotOf(module)}`, [end])) return;
     if (performance.now() > until) throw new MoveRefused(`The new database did not catch up within ${withinMs / 1_000} s`);

@@ -1,7 +1,7 @@
 import { Inject, Injectable, Logger, type BeforeApplicationShutdown, type OnApplicationShutdown } from '@nestjs/common';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { asDomainError } from './errors';
-import { isSameDatabase, placeOf, readModuleDatabases, type ModuleDatabase } from './module-databases';
+import { asItStands, isSameDatabase, placeOf, readModuleDatabases, type ModuleDatabase } from './module-databases';
 import { ModuleHome } from './module-home';
 import { ModuleSource, type Entities } from './module-source';
 import { PlatformDatabase } from './platform-database';
@@ -49,8 +49,9 @@ export class Databases implements BeforeApplicationShutdown, OnApplicationShutdo
   }
 
   /** What the house's database says of modules with a database of their own. */
-  known(): Promise<ModuleDatabase[]> {
-    return this.house.rows<ModuleDatabase>(readModuleDatabases);
+  async known(): Promise<ModuleDatabase[]> {
+    const rows = await this.house.rows<ModuleDatabase>(readModuleDatabases);
+    return Promise.all(rows.map((row) => asItStands(row, this.platformAt(row.was_at ?? this.given.url))));
   }
 
   /** Modules that are being brought to another database, as of the last look. */

@@ -45,7 +45,7 @@ export class Dependencies {
 
   /** Modules whose tables are being brought to another database. What needs them waits for moments, near the end. */
   moving(): (() => HealthIndicatorResult)[] {
-    return this.where.moving.map(({ module, changed_at: since }) => () => this.indicators.check(`database:${module}`).degraded(`is being moved since ${since.toISOString()}`));
+    return this.where.moving.map(({ module, state, changed_at: since }) => () => this.indicators.check(`database:${module}`).degraded(`${state === 'left' ? 'was left in a move' : 'is being moved'} since ${since.toISOString()}`));
   }
 
   database(): Promise<HealthIndicatorResult> {

@@ -36,7 +36,7 @@ const ruleSchema = z.object({
 const databaseSchema = z.object({
   module: z.string(),
   at: z.string(),
-  state: z.enum(['copying', 'switching', 'moved']).meta({ description: 'moved: its tables are there; until then they are on their way' }),
+  state: z.enum(['copying', 'switching', 'left', 'moved']).meta({ description: 'moved: its tables are there; until then they are on their way, or were left where they are by who moved them' }),
   since: z.iso.datetime(),
 });
 

@@ -25,8 +25,8 @@ export function addDatabaseCommands(program: Command, env: RawEnvironment): void
     .description('bring the tables of a module to another database while everything runs; work on the module waits for seconds, nothing is lost')
     .option('--to <url>', 'the new database and its owner, a superuser or one with BYPASSRLS', databaseUrl)
     .option('--dry-run', 'check whether it could be done, and do nothing')
-    .option('--no-verify', 'do not compare the rows at the end, which takes as long as reading them twice')
-    .option('--abort', 'put everything back after a move that was killed')
+    .option('--no-verify', 'do not compare the rows, which takes as long as reading all of them on either side, while everything goes on')
+    .option('--abort', 'take back what a killed move has left; the module works without that')
     .addHelpText(
       'after',
       `
