@@ -10,6 +10,13 @@ import { findFreePort } from '@schoolhouse/platform/embedded/ports';
 
 export type BrokerKind = 'nats' | 'rabbitmq' | 'redis';
 
+/** All ways to a module elsewhere. */
+export const transports = ['tcp', 'grpc', 'nats', 'rabbitmq', 'redis'] as const;
+export type Transport = (typeof transports)[number];
+
+/** By TCP and gRPC processes connect to each other: no broker is needed. */
+export const brokerFor = async (transport: Transport): Promise<Broker | undefined> => (transport === 'tcp' || transport === 'grpc' ? undefined : startBroker(transport));
+
 export interface Broker {
   readonly kind: BrokerKind;
   readonly port: number;

@@ -2,14 +2,13 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import { findFreePort } from '@schoolhouse/platform/embedded/ports';
 import { house } from '../../apps/house';
-import { startBroker, type BrokerKind } from '../brokers/brokers';
+import { brokerFor, transports, type Transport } from '../brokers/brokers';
 import { measureOverhead } from './overhead';
 import { differencesOf, type Difference } from './run';
 import { stockDifferences } from './stock-nest';
 import { Option } from 'commander';
 import { commandLine, run, whole } from '../processes/command-line';
 
-const transports = ['tcp', 'grpc', 'nats', 'rabbitmq', 'redis'] as const;
 const shown = 10;
 
 /**
@@ -19,7 +18,7 @@ const shown = 10;
 async function compare({ payloads, seed, transport, contract: only }: Options): Promise<void> {
   const contracts = house.map(({ contract }) => contract).filter(({ module }) => !only || module === only);
   Logger.overrideLogger(false); // faults are what is tried
-  const broker = transport === 'tcp' || transport === 'grpc' ? undefined : await startBroker(transport satisfies BrokerKind);
+  const broker = await brokerFor(transport);
   const differences: Difference[] = [];
   try {
     for (const contract of contracts) {
@@ -47,7 +46,7 @@ function pictureOf({ contract, seed, number, message, here, elsewhere }: Differe
 interface Options {
   payloads: number;
   seed: number;
-  transport: (typeof transports)[number];
+  transport: Transport;
   contract?: string;
 }
 

@@ -1,5 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Option } from 'commander';
+import { brokerFor, transports, type Transport } from '../brokers/brokers';
+import { commandLine, run } from '../processes/command-line';
 import { temporaryFolder } from '../processes/folder';
 import { Installation, type Topology } from '../processes/installation';
 import { PostgresServer, withClient } from '../processes/postgres-server';
@@ -7,7 +10,6 @@ import { everythingOut } from '../topologies/topologies';
 import { Collector } from './collector';
 import { enrollOne, traceOfEnrollment, wayOfEnrollment } from './enrollment';
 import { draw, paths, treeOf } from './tree';
-import { commandLine, run } from '../processes/command-line';
 
 /** An enrollment by processes that tell a collector: its spans must be one tree, and its log lines of that trace. @returns what is wrong */
 async function enrollIn(name: string, topology: Topology, postgres: PostgresServer, parent: string): Promise<string[]> {
@@ -41,19 +43,27 @@ async function enrollIn(name: string, topology: Topology, postgres: PostgresServ
 const partners = /saga|enrollment|activity|fees|notifications/;
 
 /** `npm run traces`: ends with 1 when an enrollment is not one trace, with all in one place or with every module out. */
-async function showTraces(): Promise<void> {
+async function showTraces({ by }: { by: Transport }): Promise<void> {
   const folder = temporaryFolder('traces');
   const postgres = await PostgresServer.start(folder.path);
+  const broker = await brokerFor(by);
   process.exitCode = 1;
   try {
-    const wrong = [...(await enrollIn('all_here', { by: 'tcp', parts: [] }, postgres, folder.path)), ...(await enrollIn('all_out', everythingOut('tcp', 'tcp'), postgres, folder.path))];
+    const allHere = await enrollIn('all_here', { by: 'tcp', parts: [] }, postgres, folder.path);
+    const allOut = await enrollIn('all_out', everythingOut(broker?.address ?? by, by), postgres, folder.path);
+    const wrong = [...allHere, ...allOut];
     for (const line of wrong) console.log(line);
-    console.log(`traces wrong=${wrong.length}`);
+    console.log(`traces by=${by} wrong=${wrong.length}`);
     process.exitCode = wrong.length === 0 ? 0 : 1;
   } finally {
+    await broker?.stop();
     await postgres.stop();
     folder.remove();
   }
 }
 
-run(commandLine('traces', 'Enrolls once with all modules here and once with all out, and shows the one trace of each.').action(showTraces));
+run(
+  commandLine('traces', 'Enrolls once with all modules here and once with all out, and shows the one trace of each.')
+    .addOption(new Option('--by <transport>', 'between those that are out').choices(transports).default('tcp'))
+    .action(showTraces),
+);
