@@ -15,7 +15,7 @@ async function houseWith(settings: Parameters<typeof StrangledHouse.open>[0] = {
   return strangled;
 }
 
-const triedAgain = async (): Promise<number> => (await register.getSingleMetric('schoolhouse_module_retries_total')!.get()).values.find(({ labels }) => labels.module === '/v1/lunches/**')?.value ?? 0;
+const triedAgain = async (): Promise<number> => (await register.getSingleMetric('schoolhouse_old_system_retries_total')!.get()).values.find(({ labels }) => labels.route === '/v1/lunches/**')?.value ?? 0;
 
 describe('an old system that is away', () => {
   it.each(['GET', 'POST'])('is told as such, with the route and when to come again: %s', async (method) => {
@@ -106,6 +106,24 @@ describe('an answer that breaks off', () => {
       response.writeHead(200, headers).write('the first half', () => request.socket.destroy());
     });
     await expect(strangled.ask('/v1/lunches')).rejects.toThrow();
+  });
+});
+
+describe('an answer of which nothing but the head comes', () => {
+  it.each([
+    ['GET', {}, 'OLD_SYSTEM_UNAVAILABLE'],
+    ['GET', { 'content-length': '1000', 'content-type': 'text/plain', 'content-encoding': 'gzip', etag: '"old"' }, 'OLD_SYSTEM_UNAVAILABLE'],
+    ['POST', {}, 'OLD_SYSTEM_OUTCOME_UNKNOWN'],
+  ])('is told as a fault of the old system: %s %j', async (method, headers, code) => {
+    const strangled = await houseWith();
+    strangled.old.answers((request, response) => {
+      response.writeHead(200, headers).flushHeaders();
+      request.resume().once('end', () => setImmediate(() => request.socket.destroy()));
+    });
+    const answer = await strangled.ask('/v1/lunches', { method });
+    expect(answer).toMatchObject({ status: 503, code });
+    expect(answer.headers).toMatchObject({ 'content-type': expect.stringContaining('application/problem+json') });
+    expect(Object.keys(answer.headers)).toEqual(expect.not.arrayContaining(['etag', 'content-encoding']));
   });
 });
 

@@ -3,9 +3,21 @@ import { Counter, Gauge } from 'prom-client';
 import { LineFault } from './line';
 import type { RemoteSettings } from './remote-settings';
 
-const state = new Gauge({ name: 'schoolhouse_module_breaker_state', help: 'Circuit to a module elsewhere: 0 closed, 1 half open, 2 open.', labelNames: ['module'] as const });
-const retries = new Counter({ name: 'schoolhouse_module_retries_total', help: 'Calls to a module elsewhere that were tried again.', labelNames: ['module'] as const });
-const turnedAway = new Counter({ name: 'schoolhouse_module_turned_away_total', help: 'Calls that were not sent to a module elsewhere.', labelNames: ['module', 'reason'] as const });
+/** What is told of all policies that stand before the same kind of thing. */
+export class PolicyFigures {
+  readonly state;
+  readonly retries;
+  readonly turnedAway;
+
+  /** @param label by what they are told apart */
+  constructor(prefix: string, readonly label: string, what: string) {
+    this.state = new Gauge({ name: `${prefix}_breaker_state`, help: `Circuit to ${what}: 0 closed, 1 half open, 2 open.`, labelNames: [label] });
+    this.retries = new Counter({ name: `${prefix}_retries_total`, help: `Calls to ${what} that were tried again.`, labelNames: [label] });
+    this.turnedAway = new Counter({ name: `${prefix}_turned_away_total`, help: `Calls that were not sent to ${what}.`, labelNames: [label, 'reason'] });
+  }
+}
+
+const ofModules = new PolicyFigures('schoolhouse_module', 'module', 'a module elsewhere');
 
 export type BreakerState = 'closed' | 'half-open' | 'open';
 const names: Partial<Record<CircuitState, BreakerState>> = { [CircuitState.Closed]: 'closed', [CircuitState.HalfOpen]: 'half-open', [CircuitState.Open]: 'open' };
@@ -21,19 +33,22 @@ const fairMs = 1_000;
 export class RemotePolicy {
   private readonly bulkhead;
   private readonly breaker;
+  private readonly labels: Readonly<Record<string, string>>;
 
   constructor(
-    private readonly module: string,
+    name: string,
     private readonly settings: RemoteSettings,
+    private readonly figures = ofModules,
   ) {
+    this.labels = { [figures.label]: name };
     this.bulkhead = bulkhead(settings.bulkhead, settings.queue);
     this.breaker = circuitBreaker(
       // On trial every fault counts: for cockatiel one that does not would be a success, and close the circuit.
       handleWhen((error) => error instanceof LineFault && (!(error instanceof Hasty) || this.breakerState === 'half-open')),
       { halfOpenAfter: settings.breakerMs, breaker: new ConsecutiveBreaker(settings.breakerFaults) },
     );
-    state.set({ module }, 0);
-    this.breaker.onStateChange(() => state.set({ module }, values[this.breakerState]));
+    figures.state.set(this.labels, 0);
+    this.breaker.onStateChange(() => figures.state.set(this.labels, values[this.breakerState]));
   }
 
   get breakerState(): BreakerState {
@@ -48,7 +63,7 @@ export class RemotePolicy {
       handleWhen((error) => error instanceof LineFault && (isSafe || error.begun === 'no') && left() > 0),
       { maxAttempts: this.settings.retries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) },
     );
-    again.onRetry(() => retries.inc({ module: this.module }));
+    again.onRetry(() => this.figures.retries.inc(this.labels));
     let begun: LineFault['begun'] = 'no';
     const attempt = async (): Promise<() => T> => {
       if (left() <= 0) throw new LineFault('no', 'its time was over before it could be sent', true);
@@ -66,7 +81,7 @@ export class RemotePolicy {
   private meaningOf(error: unknown): unknown {
     const reason = error instanceof BrokenCircuitError ? 'breaker' : error instanceof BulkheadRejectedError ? 'bulkhead' : undefined;
     if (!reason) return error;
-    turnedAway.inc({ module: this.module, reason });
+    this.figures.turnedAway.inc({ ...this.labels, reason });
     return new LineFault('no', reason === 'breaker' ? 'it has not answered lately, and is left alone for a while' : 'too many calls wait for it already');
   }
 }

@@ -9,11 +9,15 @@ import { inSpan } from '@schoolhouse/platform/telemetry/tracing';
 import type { MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { NotReached } from './connections';
 import { noAnswer } from './errors';
+import { oldSystemFigures } from './strangler-metrics';
 import { hasBody, PassedBody } from './request-body';
 
 const reads = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-export type OldAnswer = Dispatcher.ResponseData;
+export interface OldAnswer extends Dispatcher.ResponseData {
+  /** What is wrong when the body ends before its end, for whoever has been told nothing yet. */
+  readonly brokenBy: (error: unknown) => unknown;
+}
 type Headers = Record<string, string | string[]>;
 
 /** An old system at one route, behind the same policy as a module elsewhere: bulkhead, breaker, and again where that is safe. */
@@ -28,7 +32,7 @@ export class OldSystem {
     settings: RemoteSettings,
   ) {
     this.address = readOldAddress(at);
-    this.policy = new RemotePolicy(pattern, settings);
+    this.policy = new RemotePolicy(pattern, settings, oldSystemFigures);
   }
 
   get breaker(): BreakerState {
@@ -46,20 +50,25 @@ export class OldSystem {
     const isSafe = !changes && !hasBody(request);
     const attributes = { 'http.request.method': method, 'http.route': this.pattern, 'server.address': this.address.origin };
     try {
-      return await this.policy.run(isSafe, patienceMs, (leftMs) =>
+      const answer = await this.policy.run(isSafe, patienceMs, (leftMs) =>
         inSpan(`${method} ${this.pattern}`, 'client', attributes, context, async (inner, span) => {
-          const answer = await this.send(request, headersIn(inner), leftMs);
-          span?.add({ 'http.response.status_code': answer.statusCode });
-          return answer;
+          const head = await this.send(request, headersIn(inner), leftMs);
+          span?.add({ 'http.response.status_code': head.statusCode });
+          return head;
         }),
       );
+      return { ...answer, brokenBy: (error) => this.told(faultOf(error), changes) };
     } catch (error) {
-      throw error instanceof LineFault ? noAnswer(this.pattern, error, changes) : error;
+      throw this.told(error, changes);
     }
   }
 
+  private told(error: unknown, changes: boolean): unknown {
+    return error instanceof LineFault ? noAnswer(this.pattern, error, changes) : error;
+  }
+
   /** The path goes as it came, by text: nothing between the look at it and the old system reads it anew. */
-  private async send(request: FastifyRequest, headers: Headers, leftMs: number): Promise<OldAnswer> {
+  private async send(request: FastifyRequest, headers: Headers, leftMs: number): Promise<Dispatcher.ResponseData> {
     const { origin, base } = this.address;
     const patience = new AbortController();
     const body = hasBody(request) ? new PassedBody(request) : null;
