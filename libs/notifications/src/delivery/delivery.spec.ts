@@ -72,6 +72,18 @@ describe('delivering mail', () => {
     await worker.close();
   });
 
+  it('ends when what it has begun is sent, however much is still to be sent', async () => {
+    const ids: string[] = [];
+    for (let n = 0; n < 200; n += 1) ids.push(await queued(`${n}@many.example`));
+    const worker = await open();
+    const first = sink.next();
+    await worker.init();
+    await first;
+    await worker.close();
+    const left = await database.inspect<{ status: string }>(`SELECT DISTINCT status FROM notifications.message WHERE id = ANY($1) ORDER BY status`, [ids]);
+    expect(left).toEqual([{ status: 'queued' }, { status: 'sent' }]);
+  });
+
   it('keeps its module from changing or deleting what was written', async () => {
     const grants = await database.inspect<{ privilege_type: string }>(`SELECT privilege_type FROM information_schema.role_table_grants WHERE grantee = 'schoolhouse_notifications' AND table_name = 'message'`);
     expect(grants.map(({ privilege_type }) => privilege_type).sort()).toEqual(['INSERT', 'SELECT']);

@@ -9,6 +9,8 @@ const atOnce = 20;
 /** Longer than any try may take: a message found `sending` after that lost its sender. */
 const claimSeconds = 90;
 const attemptsInAll = 10;
+/** Of one word of the mail server. Nodemailer's own are minutes: longer than a claim, and than a process has that is to end. */
+const patience = { connectionTimeout: '10000', greetingTimeout: '20000', socketTimeout: '20000' };
 const outcomes = new Counter({ name: 'schoolhouse_messages_total', help: 'Tries to hand mail to the mail server, by outcome.', labelNames: ['outcome'] as const });
 
 interface Due {
@@ -36,7 +38,7 @@ export class Delivery implements OnApplicationBootstrap, OnApplicationShutdown {
 
   constructor(databases: Databases, mail: MailSettings) {
     this.platform = databases.platformOf('notifications');
-    if (mail.smtpUrl) this.transport = createTransport(mail.smtpUrl, { from: mail.from });
+    if (mail.smtpUrl) this.transport = createTransport(patient(mail.smtpUrl), { from: mail.from });
   }
 
   onApplicationBootstrap(): void {
@@ -62,8 +64,9 @@ export class Delivery implements OnApplicationBootstrap, OnApplicationShutdown {
     }, everyMs);
   }
 
+  /** Until nothing is due. A process that is to end finishes what it has claimed and leaves the rest to others. */
   private async deliver(): Promise<void> {
-    for (;;) {
+    while (this.timer) {
       const due = await this.platform.rows<Due>(
         `UPDATE notifications.message SET status = 'sending', attempts = attempts + 1, due_at = now() + $1 * interval '1 second'
          WHERE (tenant_id, id) IN (SELECT tenant_id, id FROM notifications.message WHERE status IN ('queued', 'sending', 'retrying') AND due_at <= now() ORDER BY due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
@@ -96,4 +99,11 @@ export class Delivery implements OnApplicationBootstrap, OnApplicationShutdown {
       [tenant_id, id, status, error, waitSeconds],
     );
   }
+}
+
+/** What the settings say in the query of the URL goes before it. */
+function patient(smtpUrl: string): string {
+  const url = new URL(smtpUrl);
+  for (const [name, value] of Object.entries(patience)) if (!url.searchParams.has(name)) url.searchParams.set(name, value);
+  return url.href;
 }

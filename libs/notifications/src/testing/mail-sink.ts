@@ -5,6 +5,8 @@ export interface MailSink {
   readonly mails: readonly string[];
   /** The next so many deliveries are answered with a temporary failure. */
   refuse(times: number): void;
+  /** Resolves with the next mail. */
+  next(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -13,6 +15,7 @@ export async function openMailSink(): Promise<MailSink> {
   const mails: string[] = [];
   const sockets = new Set<Socket>();
   let refusals = 0;
+  let arrived = () => {};
   const server = createServer((socket) => {
     sockets.add(socket);
     let data: string | undefined;
@@ -46,6 +49,7 @@ export async function openMailSink(): Promise<MailSink> {
     function end(mail: string): string {
       mails.push(mail);
       data = undefined;
+      arrived();
       return '250 kept\r\n';
     }
   });
@@ -56,6 +60,7 @@ export async function openMailSink(): Promise<MailSink> {
     refuse: (times) => {
       refusals = times;
     },
+    next: () => new Promise((resolve) => (arrived = resolve)),
     close: () =>
       new Promise((resolve) => {
         for (const socket of sockets) socket.destroy();
