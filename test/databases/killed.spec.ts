@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { Client } from 'pg';
@@ -17,11 +17,15 @@ const asBefore = { rows: [], here: ['fees'], there: [], wires: [] };
 
 describe('a module whose move was not brought to its end', () => {
   let scene: Scene;
+  let command: ChildProcess | undefined;
   beforeAll(() => ensureBuilt(), 300_000);
   beforeEach(async () => {
     scene = await Scene.open();
   });
-  afterEach(() => scene?.close());
+  afterEach(async () => {
+    command?.kill('SIGKILL');
+    await scene?.close();
+  });
 
   const stateOfMove = async () => (await scene.house.get(Databases).known()).map(({ state }) => state);
   const lockedBy = (granted: boolean) => scene.house.database.inspect(`SELECT FROM pg_locks WHERE relation = 'fees.fee'::regclass AND mode = 'AccessExclusiveLock' AND granted = $1`, [granted]);
@@ -34,6 +38,7 @@ describe('a module whose move was not brought to its end', () => {
     await reader.query('BEGIN');
     await reader.query('SELECT FROM fees.fee');
     const child = spawn(process.execPath, [program, 'database', 'move', 'fees', '--to', scene.elsewhere.url], { env, stdio: ['ignore', 'ignore', 'pipe'] });
+    command = child;
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));

@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS platform.placement (
   changed_at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE platform.placement ADD COLUMN IF NOT EXISTS flag text;
+-- Above all that a rule of this module had before it was forgotten: who knows that one must not take this one for it. Each change is a transaction.
+ALTER TABLE platform.placement ALTER COLUMN version SET DEFAULT pg_current_xact_id()::text::bigint;
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement TO schoolhouse_platform;
 
 CREATE TABLE IF NOT EXISTS platform.module_database (

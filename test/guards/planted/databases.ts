@@ -40,9 +40,9 @@ export const databases: Chapter = {
       [killed, 'works again by itself where it was when the command is frozen'],
       edit('libs/platform/database-move/owner-session.ts', 'await session.query(`SET idle_session_timeout = ${leaseMs}; SET idle_in_transaction_session_timeout = ${leaseMs}`);'),
     ),
-    guard('Who moves a module and is gone holds nothing up', [killed, 'works again by itself where it was when the command was killed'], edit('libs/platform/postgres/module-databases.ts', "CASE WHEN state <> 'moved' AND NOT ${isBeingMoved} THEN 'left' ELSE state END AS state", 'state')),
-    guard('What was left behind is where it went, though nobody said so', [killed, 'is where it went when its old tables were left behind, though nobody could say so any more'], edit('libs/platform/postgres/module-databases.ts', "return isThere ? row : { ...row, state: 'moved' };", 'return row;')),
-    guard('What was left behind is not taken back', [killed, 'is where it went when its old tables were left behind, and the command says so on another connection'], edit(move, 'if (await isLeftBehind(module, this.source)) {', 'if (await Promise.resolve(false)) {')),
+    guard('Who moves a module and is gone holds nothing up', [killed, 'works again by itself where it was when the command was killed'], edit('libs/platform/postgres/module-databases.ts', 'AND NOT ${isBeingMoved} THEN', 'AND ${isBeingMoved} IS NULL THEN')),
+    guard('What was left behind is where it went, though nobody said so', [killed, 'is where it went when its old tables were left behind, though nobody could say so any more'], edit('libs/platform/postgres/module-databases.ts', "return isThere ? row : { ...row, state: 'moved' };", 'return isThere ? row : { ...row };')),
+    guard('What was left behind is not taken back', [killed, 'is where it went when its old tables were left behind, and the command says so on another connection'], edit(move, 'if (await isLeftBehind(module, this.source)) {', "if ((await isLeftBehind(module, this.source)) && module === '') {")),
     guard(
       'A row that was lost after the rows were compared is missed',
       [moving, 'stays where it is when a row was lost after they were compared'],
