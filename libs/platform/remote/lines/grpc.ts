@@ -1,4 +1,4 @@
-import { Client, credentials, Server, ServerCredentials, status, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
+import { Client, connectivityState, credentials, Server, ServerCredentials, status, type MethodDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { Address } from '../address';
 import { largestEnvelope, LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
 import type { TlsFiles } from '../tls-files';
@@ -16,12 +16,16 @@ const call: MethodDefinition<CallRequest, CallReply> = {
 
 const sizes = { 'grpc.max_receive_message_length': largestEnvelope, 'grpc.max_send_message_length': largestEnvelope };
 
+const reconnectMs = 100;
+/** A call waits for some tries to connect, and is not refused for what was true before it came. */
+const connectMs = 3 * reconnectMs;
+
 /** Names are resolved and all copies found are asked in turn; gRPC leaves out who is away and comes back to it. */
 const channelOptions = {
   ...sizes,
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
-  'grpc.initial_reconnect_backoff_ms': 250,
-  'grpc.max_reconnect_backoff_ms': 1_000,
+  'grpc.initial_reconnect_backoff_ms': reconnectMs,
+  'grpc.max_reconnect_backoff_ms': reconnectMs,
   'grpc.dns_min_time_between_resolutions_ms': 5_000,
 };
 
@@ -38,9 +42,10 @@ export class GrpcLine implements Line {
     this.client = new Client(target, transport === 'grpcs' ? credentials.createSsl(...secrets(tls)) : credentials.createInsecure(), channelOptions);
   }
 
-  send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
+  async send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
+    const deadline = Date.now() + timeoutMs;
+    await this.reconnected(Math.min(connectMs, timeoutMs / 2));
     return new Promise((resolve, reject) => {
-      const deadline = Date.now() + timeoutMs;
       this.client.makeUnaryRequest(call.path, call.requestSerialize, call.responseDeserialize, request, { deadline }, (error, reply) => {
         if (error) reject(faultOf(error));
         else resolve(reply!);
@@ -50,6 +55,12 @@ export class GrpcLine implements Line {
 
   async close(): Promise<void> {
     this.client.close();
+  }
+
+  /** Between two tries to connect gRPC refuses at once, even when the module is back. Who is not there after a while is refused by gRPC, in its words. */
+  private async reconnected(ms: number): Promise<void> {
+    if (this.client.getChannel().getConnectivityState(false) !== connectivityState.TRANSIENT_FAILURE) return;
+    await new Promise<void>((resolve) => this.client.waitForReady(Date.now() + ms, () => resolve()));
   }
 }
 
