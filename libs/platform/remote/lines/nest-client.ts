@@ -7,10 +7,10 @@ interface NestClient {
   send<Reply, Sent>(pattern: string, data: Sent): Observable<Reply>;
 }
 
-/** One call by one of Nest's clients. Connecting is apart: what fails there was surely not begun. */
-export async function ask(client: NestClient, pattern: string, request: unknown, timeoutMs: number): Promise<CallReply> {
+/** One call by one of Nest's clients. Connecting is apart, and may be given less time: what fails there was surely not begun. */
+export async function ask(client: NestClient, pattern: string, request: unknown, timeoutMs: number, connectMs = timeoutMs): Promise<CallReply> {
   const began = performance.now();
-  await within(timeoutMs, 'no', 'no connection', client.connect().catch((error: unknown) => Promise.reject(new LineFault('no', textOf(error)))));
+  await within(Math.min(connectMs, timeoutMs), 'no', 'no connection', client.connect().catch((error: unknown) => Promise.reject(new LineFault('no', textOf(error)))));
   const replied = firstValueFrom(client.send<CallReply, unknown>(pattern, request)).catch((error: unknown) => Promise.reject(faultOf(error)));
   return within(Math.max(1, timeoutMs - (performance.now() - began)), 'unknown', 'no reply', replied);
 }

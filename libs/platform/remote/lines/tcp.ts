@@ -7,6 +7,8 @@ import type { TlsFiles } from '../tls-files';
 import { ask } from './nest-client';
 
 const pattern = 'schoolhouse';
+/** Nest reads a pattern as JSON, and takes one that is none as it is, by an exception that costs a tenth of a call. Both are the same route. */
+const sentPattern = JSON.stringify(pattern);
 const connectMs = 1_000;
 const resolveEveryMs = 10_000;
 const firstPauseMs = 500;
@@ -44,8 +46,7 @@ class Copy {
   async send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
     this.underWay += 1;
     try {
-      await withConnection(this.client, Math.min(connectMs, timeoutMs));
-      const reply = await ask(this.client, pattern, request, timeoutMs);
+      const reply = await ask(this.client, sentPattern, request, timeoutMs, connectMs);
       if (reply.kind === 'leaving') this.leaveOut();
       else this.failures = 0;
       return reply;
@@ -126,18 +127,6 @@ export class TcpLine implements Line {
   private async copiesOf(host: string, port: number): Promise<Copy[]> {
     const addresses = isIP(host) ? [host] : (await lookup(host, { all: true }).catch(() => [])).map(({ address }) => address);
     return addresses.map((ip) => this.copies.get(`${ip}:${port}`) ?? new Copy(`${ip}:${port}`, ip, port, this.tls && { ...this.tls, ...(!isIP(host) && { servername: host }) }));
-  }
-}
-
-async function withConnection(client: ClientTCP, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LineFault('no', `no connection within ${Math.round(ms)} ms`)), ms);
-  });
-  try {
-    await Promise.race([client.connect().catch((error: Error) => Promise.reject(new LineFault('no', error.message))), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
