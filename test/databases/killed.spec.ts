@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { Client } from 'pg';
 import { MoveRecord } from '@schoolhouse/platform/database-move/move-record';
 import { Databases } from '@schoolhouse/platform/postgres/databases';
+import { hearErrorsOf } from '@schoolhouse/platform/postgres/lent-connection';
 import { databasesAtStart } from '@schoolhouse/platform/postgres/module-databases';
 import { addressOf } from '@schoolhouse/platform/postgres/settings';
 import { eventually } from '../house/house-under-test';
@@ -34,6 +35,7 @@ describe('a module whose move was not brought to its end', () => {
   async function struckWhileHeld(signal: NodeJS.Signals) {
     const env = { PATH: process.env.PATH, DATABASE_URL: scene.house.database.url, DATABASE_ROLE_SECRET: scene.house.database.roleSecret };
     const reader = new Client({ connectionString: scene.house.database.url });
+    hearErrorsOf(reader);
     await reader.connect();
     await reader.query('BEGIN');
     await reader.query('SELECT FROM fees.fee');
@@ -42,7 +44,7 @@ describe('a module whose move was not brought to its end', () => {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, said }));
-    await eventually(() => lockedBy(false), (rows) => rows.length > 0);
+    await eventually(() => lockedBy(false), (rows) => rows.length > 0, 60_000);
     child.kill(signal);
     await reader.end();
     return { goOn: () => child.kill('SIGCONT'), ended };
@@ -89,8 +91,15 @@ describe('a module whose move was not brought to its end', () => {
     expect(await scene.traces()).toEqual({ rows: [{ module: 'fees', state: 'moved' }], here: ['fees_moved'], there: ['fees'], wires: [] });
   });
 
-  it('is where it went when its old tables were left behind, and the command says so on another connection', async () => {
-    jest.spyOn(MoveRecord.prototype, 'conclude').mockRejectedValueOnce(new Error('a planted fault'));
+  it.each([
+    ['was not heard', async () => undefined],
+    ['was heard, and the answer lost', (conclude: () => Promise<void>) => conclude()],
+  ])('is where it went when its old tables were left behind, also for the command, whose last word %s', async (_, upTo) => {
+    const { conclude } = MoveRecord.prototype;
+    jest.spyOn(MoveRecord.prototype, 'conclude').mockImplementationOnce(async function (this: MoveRecord) {
+      await upTo(() => conclude.call(this));
+      throw new Error('a planted fault');
+    });
     expect(await scene.move()).toBeGreaterThan(0);
     expect(await scene.traces()).toEqual({ rows: [{ module: 'fees', state: 'moved' }], here: ['fees_moved'], there: ['fees'], wires: [] });
   });

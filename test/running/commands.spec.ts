@@ -73,6 +73,8 @@ describe('schoolhouse flag', () => {
     expect(await run('flag', 'set', 'new-fees', '--by-share', 'demo')).toMatchObject({ code: 0, stdout: expect.stringMatching(/12\.5 % +0 +0 +killed/) });
     expect(await json('flag', 'list')).toEqual([expect.objectContaining({ name: 'new-fees', shareBasisPoints: 1_250, onFor: [], offFor: [], killed: true, version: 4 })]);
     expect(await run('flag', 'set', 'new-fees', '--revive')).toMatchObject({ code: 0, stdout: expect.stringMatching(/alive/) });
+    expect(await run('flag', 'forget', 'new-fees')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^There is no flag new-fees any more/) });
+    expect(await json('flag', 'list')).toEqual([]);
     expect(await run('flag', 'kill', 'nothing')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^[^\n]*FEATURE_FLAG_NOT_FOUND[^\n]*\n$/) });
   }, 180_000);
 });

@@ -14,7 +14,7 @@ import { ChangeUserRoles, CreateUser, DisableUser, EnableUser, GetAccess, GetUse
 import { GetMessage, ListMessages } from '@schoolhouse/notifications';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { GetWorkflow, ListWorkflows, RedriveDeadLetter, ResolveWorkflow, RetryWorkflow, SkipStep, StartWorkflow } from '@schoolhouse/saga';
-import { ActivateSchool, GetSchoolById, SetFeatureFlag } from '@schoolhouse/tenancy';
+import { ActivateSchool, ForgetFeatureFlag, GetSchoolById, SetFeatureFlag } from '@schoolhouse/tenancy';
 import type { Belongings } from './belongings';
 
 /** A message that names what belongs to another school, and all that it may lead to. */
@@ -110,7 +110,7 @@ const behindTheScenes = ({ userId, studentId, workflowId, enrollmentId, activity
   ...leading({ workflow: { status: 'compensated', error: { code: 'ACTIVITY_NOT_FOUND' } } }, enroll({ studentId: mine.otherStudentId, activityId })),
   ...leading({ workflow: { status: 'failed', error: { code: 'ENROLLMENT_NOT_FOUND' } } },
     new StartWorkflow({ workflow: 'cancel-enrollment', subjectId: enrollmentId, input: { enrollmentId, reason }, waitMs: 10_000 })),
-  ...leading('PLATFORM_ONLY', new GetSchoolById({ schoolId }), new SetFeatureFlag({ name: note, changes: { onFor: [schoolId] } })),
+  ...leading('PLATFORM_ONLY', new GetSchoolById({ schoolId }), new SetFeatureFlag({ name: note, changes: { onFor: [schoolId] } }), new ForgetFeatureFlag({ name: note })),
   ...leading('ILLEGAL_SCHOOL_MOVE', new ActivateSchool({ administratorId: userId })),
   ...leading('own', new CreateUser({ email: 'new@school.example', name: note, password: 'a long enough one', roles: ['guardian'], personId: studentId })),
 ];

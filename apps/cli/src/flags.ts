@@ -1,6 +1,9 @@
+import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import type { RawEnvironment } from '@schoolhouse/platform/settings/settings';
-import { GetFeatureFlag, ListFeatureFlags, platformTenantId, SetFeatureFlag, type FeatureFlagView } from '@schoolhouse/tenancy';
+import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
+import { ForgetFeatureFlag, GetFeatureFlag, ListFeatureFlags, platformTenantId, SetFeatureFlag, type FeatureFlagView } from '@schoolhouse/tenancy';
 import type { FlagOptions } from './commands/flag';
+import { Failure } from './failure';
 import { inHouse, type OpenHouse } from './open-house';
 import { printJson, printTable } from './print';
 
@@ -40,6 +43,17 @@ export function killFlag(env: RawEnvironment, name: string): Promise<void> {
     await open.ask(platformTenantId, new GetFeatureFlag({ name })); // to kill one that there is not would make it
     await open.execute(platformTenantId, new SetFeatureFlag({ name, changes: { killed: true } }));
     console.log(`${name} is off for every school within a second. \`schoolhouse flag set ${name} --revive\` ends that.`);
+  });
+}
+
+/** A rule that names it leads nobody anywhere from then on: that is for whoever made the rule to say. @throws Failure */
+export function forgetFlag(env: RawEnvironment, name: string): Promise<void> {
+  return inHouse(env, async (open) => {
+    const rules = [...(await new PlacementRules(open.platform).all()).map(({ module, flag }) => [module, flag]), ...(await new PathRules(open.platform).all()).map(({ pattern, flag }) => [pattern, flag])];
+    const [named] = rules.find(([, flag]) => flag === name) ?? [];
+    if (named) throw new Failure(`The rule for ${named} goes by the flag ${name}: change that first, or \`schoolhouse flag kill ${name}\`.`);
+    await open.execute(platformTenantId, new ForgetFeatureFlag({ name }));
+    console.log(`There is no flag ${name} any more: it is off for every school within a second.`);
   });
 }
 

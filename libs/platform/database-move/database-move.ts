@@ -89,7 +89,8 @@ export class DatabaseMove {
   async takeBack(): Promise<'back' | 'moved'> {
     const { module, house, from, to } = this.plan;
     const row = await this.record.read();
-    if (!row || row.state === 'moved') return 'back';
+    if (!row) return 'back';
+    if (row.state === 'moved') return isSameDatabase(row.at, to) ? 'moved' : 'back';
     if (!isSameDatabase(row.at, to)) throw new MoveRefused(`${module} was on its way to ${row.at}: \`schoolhouse database move ${module} --abort\` with that address`);
     if (!isSameDatabase(row.was_at ?? house.url, from)) throw new MoveRefused(`${module} was on its way from ${row.was_at ?? addressOf(house.url)}, and not from ${addressOf(from)}: correct ${databaseVariable(module)}`);
     if (await isLeftBehind(module, this.source)) {

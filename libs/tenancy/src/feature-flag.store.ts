@@ -13,6 +13,7 @@ const inOrder: SortKey = { columns: [{ expression: 'name', type: 'text' }], dire
 const insertFlag = statement('tenancy.insert-feature-flag', 'INSERT INTO tenancy.feature_flag (name, description, share_basis_points, killed, changed_at, version) VALUES ($1, $2, $3, $4, $5, $6)');
 const updateFlag = statement('tenancy.update-feature-flag', 'UPDATE tenancy.feature_flag SET description = $2, share_basis_points = $3, killed = $4, changed_at = $5, version = $6 WHERE name = $1');
 const forgetSchools = statement('tenancy.forget-feature-flag-schools', 'DELETE FROM tenancy.feature_flag_school WHERE flag = $1');
+const forgetFlag = statement('tenancy.forget-feature-flag', 'DELETE FROM tenancy.feature_flag WHERE name = $1');
 const insertSchools = statement('tenancy.insert-feature-flag-schools', 'INSERT INTO tenancy.feature_flag_school (flag, school_id, is_on) SELECT $1, unnest($2::uuid[]), true UNION ALL SELECT $1, unnest($3::uuid[]), false');
 const ofOneSchool = statement(
   'tenancy.features',
@@ -36,6 +37,11 @@ export async function flagsInOrder<Item>(tx: Transaction, request: PageRequest &
 
 /** Every flag, with what was said of this school alone. */
 export const flagsOf = (tx: Transaction): Promise<(Pick<FeatureFlag, 'name' | 'shareBasisPoints' | 'killed'> & { own: boolean | null })[]> => tx.rows(ofOneSchool, [tx.tenantId]);
+
+export function deleteFlag(tx: Transaction, name: string): void {
+  tx.write(forgetSchools, [name]);
+  tx.write(forgetFlag, [name]);
+}
 
 /** Of a flag that was locked, or that there was none of. Written at commit, which then throws FEATURE_FLAG_STALE (two made it at once) or SCHOOL_NOT_FOUND. */
 export function saveFlag(tx: Transaction, { name, description, shareBasisPoints, killed, changedAt, version, onFor, offFor }: FeatureFlag): void {

@@ -29,7 +29,7 @@ export const databases: Chapter = {
       [moving, 'stays where it is when a row differs in the new one'],
       edit('libs/platform/database-move/comparison.ts', 'if (before.sum !== after.sum) throw new MoveRefused(`${table} has other rows in the new database than in the old one`);'),
     ),
-    guard('A move that was concluded is not taken back (point of no return)', [moving, 'stays where it went when somebody wants it back'], edit(move, "if (!row || row.state === 'moved') return;", 'if (!row) return;')),
+    guard('A move that was concluded is not taken back (point of no return)', [moving, 'stays where it went when somebody wants it back'], edit(move, "if (row.state === 'moved') return isSameDatabase(row.at, to) ? 'moved' : 'back';")),
     guard(
       'A move that was taken back is not concluded',
       [moving, 'stays where it is when somebody took the move back meanwhile'],
@@ -42,7 +42,7 @@ export const databases: Chapter = {
     ),
     guard('Who moves a module and is gone holds nothing up', [killed, 'works again by itself where it was when the command was killed'], edit('libs/platform/postgres/module-databases.ts', 'AND NOT ${isBeingMoved} THEN', 'AND ${isBeingMoved} IS NULL THEN')),
     guard('What was left behind is where it went, though nobody said so', [killed, 'is where it went when its old tables were left behind, though nobody could say so any more'], edit('libs/platform/postgres/module-databases.ts', "return isThere ? row : { ...row, state: 'moved' };", 'return isThere ? row : { ...row };')),
-    guard('What was left behind is not taken back', [killed, 'is where it went when its old tables were left behind, and the command says so on another connection'], edit(move, 'if (await isLeftBehind(module, this.source)) {', "if ((await isLeftBehind(module, this.source)) && module === '') {")),
+    guard('What was left behind is not taken back', [killed, 'is where it went when its old tables were left behind, also for the command, whose last word was not heard'], edit(move, 'if (await isLeftBehind(module, this.source)) {', "if ((await isLeftBehind(module, this.source)) && module === '') {")),
     guard(
       'A row that was lost after the rows were compared is missed',
       [moving, 'stays where it is when a row was lost after they were compared'],

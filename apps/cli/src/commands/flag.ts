@@ -13,7 +13,7 @@ export interface FlagOptions {
 }
 
 export function addFlagCommands(program: Command, env: RawEnvironment): void {
-  const flag = program.command('flag').description('feature flags: list, set, kill');
+  const flag = program.command('flag').description('feature flags: list, set, kill, forget');
   flag
     .command('list')
     .description('all flags of this installation, by name')
@@ -34,4 +34,8 @@ export function addFlagCommands(program: Command, env: RawEnvironment): void {
     .command('kill <name>')
     .description('off for everybody at once, whatever else is said of it; takes effect within a second')
     .action(async (name: string) => (await import('../flags.js')).killFlag(env, name));
+  flag
+    .command('forget <name>')
+    .description('take a flag away that nobody needs any more: it is off for everybody; refused while a rule goes by it')
+    .action(async (name: string) => (await import('../flags.js')).forgetFlag(env, name));
 }

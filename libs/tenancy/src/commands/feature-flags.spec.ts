@@ -2,7 +2,7 @@ import { openModule, type ModuleUnderTest, type SchoolUnderTest } from '@schoolh
 import { newId } from '@schoolhouse/platform/ids/ids';
 import type { Page } from '@schoolhouse/platform/paging/page';
 import {
-  ActivateSchool, GetFeatureFlag, GetFeatures, ListFeatureFlags, platformTenantId, RegisterSchool, SetFeatureFlag, tenancyContract, type FeatureFlagView, type FlagSettings,
+  ActivateSchool, ForgetFeatureFlag, GetFeatureFlag, GetFeatures, ListFeatureFlags, platformTenantId, RegisterSchool, SetFeatureFlag, tenancyContract, type FeatureFlagView, type FlagSettings,
 } from '@schoolhouse/tenancy';
 import { TenancyModule, tenancyMigrations } from '../tenancy.module';
 
@@ -51,9 +51,21 @@ describe('feature flags', () => {
     ]);
   });
 
+  it('are off for everybody once forgotten, which is told once, and may be made anew', async () => {
+    const school = await active();
+    await set('gone-soon', { onFor: [school.tenantId] });
+    const key = newId();
+    const forget = new ForgetFeatureFlag({ name: 'gone-soon' });
+    expect(await platform.execute(forget, { key })).toEqual(await platform.execute(forget, { key }));
+    expect(await featuresOf(school)).toEqual([]);
+    expect((await told('gone-soon')).slice(1)).toEqual([{ name: 'gone-soon', shareBasisPoints: 0, killed: true, version: 2 }]);
+    await expect(platform.execute(forget)).rejects.toMatchObject({ code: 'FEATURE_FLAG_NOT_FOUND' });
+    expect(await set('gone-soon', {}, 0)).toMatchObject({ flag: { onFor: [], version: 1 } });
+  });
+
   it('are the platform’s alone: no school sets one, or sees what is said of others', async () => {
     const school = await active();
-    const attempts = [school.execute(new SetFeatureFlag({ name: 'mine', changes: { shareBasisPoints: 10_000 } })), school.query(new GetFeatureFlag({ name: 'mine' })), school.query(new ListFeatureFlags({ limit: 10 }))];
+    const attempts = [school.execute(new SetFeatureFlag({ name: 'mine', changes: { shareBasisPoints: 10_000 } })), school.execute(new ForgetFeatureFlag({ name: 'mine' })), school.query(new GetFeatureFlag({ name: 'mine' })), school.query(new ListFeatureFlags({ limit: 10 }))];
     for (const outcome of await Promise.allSettled(attempts as Promise<unknown>[])) expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'PLATFORM_ONLY' } });
     await expect(platform.query(new GetFeatureFlag({ name: 'mine' }))).rejects.toMatchObject({ code: 'FEATURE_FLAG_NOT_FOUND' });
   });

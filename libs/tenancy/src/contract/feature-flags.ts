@@ -38,6 +38,12 @@ export class SetFeatureFlag extends command('tenancy.set-feature-flag', {
   answer: z.object({ flag: featureFlagSchema }),
 }) {}
 
+/** There is no such flag any more, so it is off for everybody; in the context of the platform. Tells FeatureFlagChanged, as of one that was killed. @throws PLATFORM_ONLY, FEATURE_FLAG_NOT_FOUND */
+export class ForgetFeatureFlag extends command('tenancy.forget-feature-flag', {
+  input: z.strictObject({ name: flagNameSchema }),
+  answer: z.object({}),
+}) {}
+
 /** One flag, in the context of the platform. @throws PLATFORM_ONLY, FEATURE_FLAG_NOT_FOUND */
 export class GetFeatureFlag extends query('tenancy.get-feature-flag', {
   input: z.strictObject({ name: flagNameSchema }),
@@ -56,5 +62,5 @@ export class GetFeatures extends query('tenancy.get-features', {
   answer: z.object({ features: z.array(flagNameSchema) }).meta({ id: 'Features' }),
 }) {}
 
-/** A flag was made or changed, for whichever schools: who goes by it asks anew. */
+/** A flag was made, changed or forgotten, for whichever schools: who goes by it asks anew. */
 export class FeatureFlagChanged extends event('tenancy.feature-flag-changed', 1, z.object({ name: z.string(), shareBasisPoints: z.int(), killed: z.boolean(), version: z.int() })) {}
