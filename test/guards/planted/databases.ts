@@ -5,6 +5,7 @@ const homeSpec = 'libs/platform/postgres/module-home.spec.ts';
 const own = 'test/databases/own-database.spec.ts';
 const moving = 'test/databases/move.spec.ts';
 const killed = 'test/databases/killed.spec.ts';
+const left = 'test/databases/left.spec.ts';
 const move = 'libs/platform/database-move/database-move.ts';
 const record = 'libs/platform/database-move/move-record.ts';
 
@@ -41,8 +42,8 @@ export const databases: Chapter = {
       edit('libs/platform/database-move/owner-session.ts', 'await session.query(`SET idle_session_timeout = ${leaseMs}; SET idle_in_transaction_session_timeout = ${leaseMs}`);'),
     ),
     guard('Who moves a module and is gone holds nothing up', [killed, 'works again by itself where it was when the command was killed'], edit('libs/platform/postgres/module-databases.ts', 'AND NOT ${isBeingMoved} THEN', 'AND ${isBeingMoved} IS NULL THEN')),
-    guard('What was left behind is where it went, though nobody said so', [killed, 'is where it went when its old tables were left behind, though nobody could say so any more'], edit('libs/platform/postgres/module-databases.ts', "return isThere ? row : { ...row, state: 'moved' };", 'return isThere ? row : { ...row };')),
-    guard('What was left behind is not taken back', [killed, 'is where it went when its old tables were left behind, also for the command, whose last word was not heard'], edit(move, 'if (await isLeftBehind(module, this.source)) {', "if ((await isLeftBehind(module, this.source)) && module === '') {")),
+    guard('What was left behind is where it went, though nobody said so', [left, 'is where it went when its old tables were left behind, though nobody could say so any more'], edit('libs/platform/postgres/module-databases.ts', "return isThere ? row : { ...row, state: 'moved' };", 'return isThere ? row : { ...row };')),
+    guard('What was left behind is not taken back', [left, 'is where it went when its old tables were left behind, also for the command, whose last word was not heard'], edit(move, 'if (await isLeftBehind(module, this.source)) {', "if ((await isLeftBehind(module, this.source)) && module === '') {")),
     guard(
       'A row that was lost after the rows were compared is missed',
       [moving, 'stays where it is when a row was lost after they were compared'],
