@@ -46,7 +46,8 @@ class Copy {
   async send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
     this.underWay += 1;
     try {
-      const reply = await ask(this.client, sentPattern, request, timeoutMs, connectMs);
+      // Half of the time at most: an address whose machine is gone says nothing, and another copy is to be asked as well.
+      const reply = await ask(this.client, sentPattern, request, timeoutMs, Math.min(connectMs, timeoutMs / 2));
       if (reply.kind === 'leaving') this.leaveOut();
       else this.failures = 0;
       return reply;
@@ -93,8 +94,8 @@ export class TcpLine implements Line {
         lastReason = `${copy.name}: ${fault.message}`;
       });
       if (reply && reply.kind !== 'leaving') return reply;
+      this.resolveAt = Number.NEGATIVE_INFINITY; // who leaves is replaced: the next call asks for names again
     }
-    this.resolveAt = Number.NEGATIVE_INFINITY;
     throw new LineFault('no', `no copy at ${this.address.text} takes calls (${lastReason})`);
   }
 
