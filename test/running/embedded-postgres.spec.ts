@@ -57,12 +57,12 @@ describe('the embedded PostgreSQL', () => {
     expect(row).toEqual({ is18: true, fsync: 'on', connections: '300' });
   });
 
-  it('continues with the data, on the port that is asked for', async () => {
+  it.each(['that is asked for', 'of last time'])('continues with the data, on the port %s', async (which) => {
     const first = await start();
     await ask(first, 'CREATE TABLE kept AS SELECT 42 AS answer');
     await first.stop();
     expect(isAlive(first.pid)).toBe(false);
-    const second = await start(first.port);
+    const second = await start(which === 'of last time' ? undefined : first.port);
     expect(second.port).toBe(first.port);
     expect(await ask(second, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
   });

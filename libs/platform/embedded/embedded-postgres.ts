@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clearPredecessor, createCluster, embeddedUser, isCluster, lastWords, postmasterOf } from './cluster';
 import { stopWithUs } from './guardian';
@@ -14,7 +14,7 @@ export interface EmbeddedPostgresOptions {
   readonly folder: string;
   /** Of the superuser `schoolhouse`; the same for as long as the folder lives. */
   readonly password: string;
-  /** Default: any free one. */
+  /** Default: that of last time, or any free one. */
   readonly port?: number;
   /** False gives up the data on a power cut for speed: for tests only. */
   readonly durable?: boolean;
@@ -63,7 +63,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       options.say?.('creating the database cluster');
       await createCluster(programs, account, { folder, password: options.password, durable: options.durable !== false });
     }
-    const port = options.port ?? (await findFreePort());
+    const port = options.port ?? (await usualPort(folder));
     if (!(await isFree(port))) throw new Error(`Port ${port}, wanted for the embedded PostgreSQL, is taken.`);
     const server = await launch({ program: programs.postgres, account, folder, port }, options);
     publishUrl(link, server.url);
@@ -72,6 +72,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     giveUpOwnership(link);
     throw error;
   }
+}
+
+/** Of last time, by PostgreSQL's own note, where it is free: processes that outlived the server find it again. */
+async function usualPort(folder: string): Promise<number> {
+  const note = join(folder, 'postmaster.opts');
+  const last = existsSync(note) ? Number(/"-p" "(\d+)"/.exec(readFileSync(note, 'utf8'))?.[1]) : NaN;
+  return last > 0 && (await isFree(last)) ? last : findFreePort();
 }
 
 async function launch(launch: Launch, options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
