@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP, type Server as NetServer } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import type { Address } from '../address';
 import { largestEnvelope, LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
@@ -11,6 +12,7 @@ const pattern = 'schoolhouse';
 const sentPattern = JSON.stringify(pattern);
 const connectMs = 1_000;
 const resolveEveryMs = 10_000;
+const namesMs = 100;
 const firstPauseMs = 500;
 const longestPauseMs = 15_000;
 
@@ -108,6 +110,8 @@ export class TcpLine implements Line {
     if (performance.now() >= this.resolveAt) {
       this.resolveAt = performance.now() + resolveEveryMs;
       this.resolving = this.resolve();
+      // A line that was idle knows copies that are long gone; a name server that hangs holds nobody up.
+      await Promise.race([this.resolving, pause(namesMs, undefined, { ref: false })]);
     }
     if (this.copies.size === 0) await this.resolving;
     const all = [...this.copies.values()];
