@@ -14,7 +14,7 @@ import { SteadyCalls } from '../processes/steady-calls';
 import { commandLine, run, whole } from '../processes/command-line';
 
 const moving = ['fees', 'activity'];
-const steadySeconds = 8;
+const steadySeconds = 20;
 
 type Say = (line: string) => void;
 
