@@ -18,7 +18,10 @@ export async function ask(client: NestClient, pattern: string, request: unknown,
 /** Nobody listens, or it was too large to be sent: each transport has words of its own for it. */
 const notSent = /no subscribers|no responders|Empty response|no matching message handler|max_payload/i;
 
-const faultOf = (error: unknown): LineFault => new LineFault(notSent.test(textOf(error)) ? 'no' : 'unknown', textOf(error));
+/** A connection that is lost in the moment of a call is made anew by the call itself. */
+const isOfConnecting = (error: unknown): boolean => (error as { syscall?: string } | null)?.syscall === 'connect';
+
+const faultOf = (error: unknown): LineFault => new LineFault(isOfConnecting(error) || notSent.test(textOf(error)) ? 'no' : 'unknown', textOf(error));
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : typeof error === 'string' ? error : JSON.stringify(error));
 
