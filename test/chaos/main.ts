@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { foundSchool, type Crowd } from '../processes/crowd';
 import { untilHandled } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
-import { startBroker } from '../brokers/brokers';
+import { brokerFor, transports, type Transport } from '../brokers/brokers';
 import { everythingOut } from '../topologies/topologies';
 import { Installation, type Topology } from '../processes/installation';
 import { login } from '../processes/login';
@@ -41,8 +41,6 @@ interface Plan {
   readonly by: Transport;
 }
 
-const transports = ['tcp', 'grpc', 'nats', 'rabbitmq', 'redis'] as const;
-type Transport = (typeof transports)[number];
 
 interface Outcome {
   readonly verdict: Verdict;
@@ -52,7 +50,7 @@ interface Outcome {
 
 async function shake({ kills, seed, topology, by }: Plan, folder: string, say: (line: string) => void): Promise<Outcome> {
   const postgres = await PostgresServer.start(folder);
-  const broker = topology === 'split' && by !== 'tcp' && by !== 'grpc' ? await startBroker(by) : undefined;
+  const broker = topology === 'split' ? await brokerFor(by) : undefined;
   const split: Topology = { ...everythingOut(broker?.address ?? by, by), bridged: !broker };
   const installation = await Installation.prepare({ databaseUrl: await postgres.createDatabase('chaos'), folder, workers: 2, ...(topology === 'split' && { topology: split }) });
   const { databaseUrl, apiUrl } = installation;
