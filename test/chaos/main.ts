@@ -41,7 +41,6 @@ interface Plan {
   readonly by: Transport;
 }
 
-
 interface Outcome {
   readonly verdict: Verdict;
   readonly blows: Blows;
