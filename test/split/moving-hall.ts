@@ -61,6 +61,8 @@ export class MovingHall {
   readonly doneHere: object[] = [];
   readonly rules = new RulesInMemory();
   readonly schools = new Schools();
+  /** Where this process serves the hall itself. */
+  readonly listen: string[] = [];
   private readonly router: MessageRouter = routerOf(by('here', this.doneHere));
   private readonly remotes = new RemoteModules({ credentials: () => new TrustingCalls() });
   private readonly ends: (() => Promise<void>)[] = [];
@@ -78,7 +80,7 @@ export class MovingHall {
   async start(...shares: readonly SchoolShare[]): Promise<void> {
     this.moving?.onApplicationShutdown();
     const rules = new RulesToFollow(shares.map((share) => ({ module: 'hall', at: this.at, share })), this.rules as never, new FollowedFlags(this.schools), this.schools);
-    this.moving = new MovingModules([place(hall, class {}, 'here')], this.router, rules, this.remotes);
+    this.moving = new MovingModules([place(hall, class {}, 'here')], this.router, rules, this.remotes, { listen: this.listen });
     await this.moving.onApplicationBootstrap();
   }
 

@@ -57,6 +57,15 @@ describe('a module that moves', () => {
     expect([doneThere, house.rules.rule?.note]).toEqual([[], 'taken back: MODULE_UNAVAILABLE {"module":"kitchen"}']);
   });
 
+  it('goes to no address at which this process takes its calls itself, and says why', async () => {
+    const doneThere: object[] = [];
+    await house.serve(by('there', doneThere));
+    house.listen.push(house.at);
+    await house.goTo({ shareBasisPoints: 10_000 });
+    expect(await house.send(new BookSeat({ row: 1 }))).toEqual({ by: 'here' });
+    expect([doneThere, house.rules.rule?.note]).toEqual([[], expect.stringMatching(/^taken back: this process serves hall there itself/)]);
+  });
+
   it('does here what there is no version to do: it surely was not begun', async () => {
     await house.serve({ [GetSeat.type]: async () => ({ by: 'there' }) }, { served: contract('hall', { commands: [], queries: [GetSeat], events: [] }) });
     await house.goTo({ shareBasisPoints: 10_000 });

@@ -31,6 +31,10 @@ export function parseAddress(text: string): Address {
   return { transport, hosts: all, user: user && decoded(user, shown), password: password && decoded(password, shown), text: shown };
 }
 
+/** Whether they have a server in common: a broker, or a port. */
+export const meets = (one: Address, other: Address): boolean =>
+  one.transport === other.transport && one.hosts.some(({ host, port }) => other.hosts.some((theirs) => theirs.host === host && theirs.port === port));
+
 const isTransport = (text: string | undefined): text is Transport => transports.includes(text as Transport);
 
 function hostOf(text: string, transport: Transport, shown: string): { host: string; port: number } {

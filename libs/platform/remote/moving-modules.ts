@@ -9,9 +9,11 @@ import { NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
 import { moduleOf } from '../telemetry/call-metrics';
 import type { MessageContext } from '../tenant-context/message-context';
+import { meets, parseAddress } from './address';
 import { CallDurations } from './call-durations';
 import { IncompatiblePeer, ModuleUnavailable } from './errors';
 import { goesElsewhere, type PlacementRule } from './placement-rule';
+import { PROCESS, type ProcessIdentity } from './process-registry';
 import type { RemoteModule } from './remote-module';
 import { RemoteModules } from './remote-modules';
 import { RulesToFollow } from './rules-to-follow';
@@ -56,6 +58,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     private readonly router: MessageRouter,
     private readonly rules: RulesToFollow,
     private readonly remotes: RemoteModules,
+    @Inject(PROCESS) private readonly self: Pick<ProcessIdentity, 'listen'>,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -98,6 +101,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     if (!placement) return;
     if (isNobody(rule) && !rule.shadow) return this.stay(module);
     if (rule.version === 0 && performance.now() < (this.awaited.get(module)?.until ?? 0)) return;
+    if (this.listensAt(rule.at)) return this.takeBack(rule, `this process serves ${module} there itself, and its calls would come back to it: listen elsewhere while ${module} moves`);
     try {
       const remote = known?.rule.at === rule.at ? known.remote : await this.remotes.open(placement, rule.at);
       await this.greet(remote, rule);
@@ -110,6 +114,10 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
       if (known || rule.version > 0 || IncompatiblePeer.is(error)) await this.takeBack(rule, error);
       else this.wait(module, error);
     }
+  }
+
+  private listensAt(at: string): boolean {
+    return this.self.listen.some((own) => meets(parseAddress(own), parseAddress(at)));
   }
 
   private async greet(remote: RemoteModule, { module }: PlacementRule): Promise<void> {
