@@ -59,4 +59,10 @@ describe('schoolhouse database', () => {
     expect(await schoolhouse({ ...env, FEES_DATABASE_URL: elsewhere.url }, 'migrate')).toMatchObject({ code: 0, stdout: expect.stringMatching(/fees in postgres:/) });
     expect(await schoolhouse(env, 'outbox', 'status')).toMatchObject({ code: 0 });
   }, 120_000);
+
+  it('brings it back into the database of the house, where migrating needs no more than before', async () => {
+    const back = await schoolhouse({ ...env, FEES_DATABASE_URL: elsewhere.url }, 'database', 'move', 'fees', '--to', house.url);
+    expect(back).toMatchObject({ code: 0, stdout: expect.stringMatching(/`schoolhouse migrate` wants no FEES_DATABASE_URL/) });
+    expect(await schoolhouse(env, 'migrate')).toMatchObject({ code: 0 });
+  }, 120_000);
 });

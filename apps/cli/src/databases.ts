@@ -53,7 +53,8 @@ async function run(plan: MovePlan, move: DatabaseMove, { dryRun, verify }: Datab
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort(new MoveRefused(`The move of ${module} was ended by ${signal}, and is taken back`)));
   const paused = await move.run({ say: (line) => console.log(line), verify, signal: stop.signal });
   console.log(`${module} is at ${addressOf(to)}. Work on it waited for ${(paused / 1_000).toFixed(2)} s.`);
-  console.log(`From now on \`schoolhouse migrate\` wants ${databaseVariable(module)}; processes know. The old tables are in the schema ${module}_moved of ${addressOf(from)}: drop it when you are sure.`);
+  const isBack = addressOf(to) === addressOf(plan.house.url);
+  console.log(`From now on \`schoolhouse migrate\` wants ${isBack ? 'no ' : ''}${databaseVariable(module)}; processes know. The old tables are in the schema ${module}_moved of ${addressOf(from)}: drop it when you are sure.`);
 }
 
 async function abort({ module, to }: MovePlan, move: DatabaseMove): Promise<void> {

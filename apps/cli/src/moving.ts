@@ -22,7 +22,7 @@ export function move(env: RawEnvironment, module: string, { to, steps, watch }: 
     const base = { ...nobody, module, at: to, note: 'moving' };
     await watched(rules, await rules.set({ ...base, shadow: true }), watch);
     for (const share of steps) await watched(rules, await rules.set({ ...base, shareBasisPoints: Math.round(share * 100), shadow: false }), watch);
-    console.log(`${module} has moved. When the processes are started next: ${module.toUpperCase()}_AT=${parseAddress(to).text}; then \`schoolhouse place ${module} here\` ends the rule.`);
+    console.log(`${module} has moved. When the processes are started next: ${module.toUpperCase()}_AT=${parseAddress(to).text}; then \`schoolhouse place ${module} --forget\` ends the rule.`);
   });
 }
 
