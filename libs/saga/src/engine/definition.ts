@@ -25,7 +25,8 @@ export interface StepOptions {
   readonly retries?: number;
   /**
    * There is no way back from this step on: it is tried until it succeeds, and is `stuck` when that takes too long
-   * or the answer is a definite no. Without it, failure compensates the steps before.
+   * or the answer is a definite no. Without it, failure compensates the steps before. After a takeover silence does
+   * so nowhere in a workflow with such a step: it may have been done already.
    */
   readonly mustSucceed?: boolean;
 }

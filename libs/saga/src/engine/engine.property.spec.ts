@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { EngineModel, modelWorkflow, type Fate } from '../testing/engine-model';
+import { EngineModel, modelWorkflow, oneWayWorkflow, type Fate } from '../testing/engine-model';
 
 const calm = fc.array(fc.constantFrom<Fate>('ok', 'ok', 'ok', 'refused', 'answer lost', 'comes late', 'command lost'), { maxLength: 5 });
 /** One good delivery among bad ones: what one process brought about, another does not hear of. */
@@ -45,6 +45,20 @@ describe('the engine, against a model of the world', () => {
         await scheduler.waitFor(Promise.all(processes));
         await scheduler.waitAll();
         expectAgreement(model);
+      }),
+      { numRuns: 1_000 },
+    ));
+
+  it('never gives up, through takeovers, what has no way back: all of it is done or nothing was', () =>
+    fc.assert(
+      fc.asyncProperty(fc.scheduler(), fc.oneof(calm, stormy), undoFates, undoFates, fc.integer({ min: 1, max: 3 }), async (scheduler, first, second, last, takeovers) => {
+        const model = new EngineModel(scheduler, fatesOf({ first, second, last }), oneWayWorkflow);
+        const processes = [model.work(), ...Array.from({ length: takeovers }, () => model.takeOver())];
+        await scheduler.waitFor(Promise.all(processes));
+        await scheduler.waitAll();
+        const { status } = model.row.progress;
+        expect(['completed', 'failed']).toContain(status);
+        expect(['second', 'last'].map((step) => model.inForce.has(step))).toEqual(status === 'completed' ? [true, true] : [false, false]);
       }),
       { numRuns: 1_000 },
     ));

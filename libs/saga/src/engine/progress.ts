@@ -79,10 +79,19 @@ export function advance(definition: WorkflowDefinition, input: unknown, before: 
   if (kind === 'undo') return undone(progress, outcome, moment);
   if (outcome.ok) return settle(definition, input, { ...progress, cursor: progress.cursor + 1, tries: 0, owed: withStep(progress.owed, step), answers: { ...progress.answers, [step.name]: outcome.answer } });
   if (step.mustSucceed) return outcome.definite ? stuck(progress, outcome.error) : retried(progress, step.retries, outcome.error, moment, stuck);
+  // What is refused now was refused to an earlier holder as well: it cannot have gone on from here.
   if (outcome.definite) return compensate(definition, progress, outcome.error, moment);
   // Whether the step was done is not known from here on, so undoing it is owed.
-  return retried({ ...progress, owed: withStep(progress.owed, step) }, step.retries, outcome.error, moment, (given, error) => compensate(definition, given, error, moment));
+  const unknown = { ...progress, owed: withStep(progress.owed, step) };
+  if (mustGoOn(definition, step, moment.fence)) return retried(unknown, retriesOfWhatIsOwed, outcome.error, moment, stuck);
+  return retried(unknown, step.retries, outcome.error, moment, (given, error) => compensate(definition, given, error, moment));
 }
+
+/**
+ * Whether there may be no way back any more. After a takeover that is so at every step of a workflow with one that must succeed: between
+ * quick steps nothing is written, so the earlier holder may have been there already.
+ */
+export const mustGoOn = ({ steps }: WorkflowDefinition, step: Step, fence: number): boolean => step.mustSucceed || (fence > 1 && steps.some(({ mustSucceed }) => mustSucceed));
 
 /** A step forward that may no longer be begun: its outcome is that of silence, and there is no other try. */
 export const expired = (definition: WorkflowDefinition, progress: Progress, moment: Moment): Progress =>

@@ -10,7 +10,7 @@ import type { WorkflowDefinition } from './definition';
 import { Definitions } from './definitions';
 import { EngineSettings } from './engine-settings';
 import { Leases } from './leases';
-import { advance, expired, hasEnded, nextAction, type Action, type Moment, type Outcome, type Progress } from './progress';
+import { advance, expired, hasEnded, mustGoOn, nextAction, type Action, type Moment, type Outcome, type Progress } from './progress';
 import { FenceLost, WorkflowStore } from './workflow.store';
 import type { WorkflowRow } from './workflow';
 
@@ -74,7 +74,7 @@ export class Runner {
   private async act(row: WorkflowRow, definition: WorkflowDefinition, progress: Progress, action: Command): Promise<Progress> {
     const began = performance.now();
     const moment = (): Moment => ({ at: this.clock.now().getTime(), durationMs: performance.now() - began, fence: row.fence, jitter: 0.5 + Math.random() / 2 });
-    const tooLate = action.kind === 'do' && !action.step.mustSucceed && this.clock.now().getTime() - row.createdAt.getTime() > definition.deadlineMs;
+    const tooLate = action.kind === 'do' && !mustGoOn(definition, action.step, row.fence) && this.clock.now().getTime() - row.createdAt.getTime() > definition.deadlineMs;
     if (tooLate) return expired(definition, progress, moment());
     const outcome = await this.send(row, progress, action);
     crashPoint('workflow-step-answered');

@@ -33,6 +33,12 @@ export const modelWorkflow: WorkflowDefinition = steps
   .reduce((built, name) => built.step(name, { do: () => new DoStep(name, false), undo: () => new DoStep(name, true) }), workflow('model', { version: 1, input: z.strictObject({}) }))
   .step('last', { do: () => new DoStep('last', false) });
 
+/** A first step that may be refused, and from then on no way back (as a cancellation has none). */
+export const oneWayWorkflow: WorkflowDefinition = workflow('one-way', { version: 1, input: z.strictObject({}) })
+  .step('first', { do: () => new DoStep('first', false) })
+  .step('second', { do: () => new DoStep('second', false), mustSucceed: true })
+  .step('last', { do: () => new DoStep('last', false), mustSucceed: true });
+
 /**
  * The engine's real runner in a small world: modules that keep their promises of `processed_message`, a row that is fenced, and
  * any order of events that the scheduler picks. What the world ends in is compared with what the workflow says.
@@ -53,17 +59,18 @@ export class EngineModel {
   constructor(
     private readonly scheduler: Pick<Scheduler, 'schedule'>,
     private readonly fates: (name: string, delivery: number) => Fate,
+    definition = modelWorkflow,
   ) {
     const now = this.clock.now();
     this.row = {
-      tenantId: '01900000-0000-7000-8000-000000000001', id: '01900000-0000-7000-8000-000000000002', type: 'model', definition: 1, subjectId: '01900000-0000-7000-8000-000000000003',
-      input: {}, progress: begun(modelWorkflow, {}), version: 1, fence: 1, idempotencyKey: null, fingerprint: '', accepted: false, requestedBy: 'system', correlationId: 'c',
+      tenantId: '01900000-0000-7000-8000-000000000001', id: '01900000-0000-7000-8000-000000000002', type: definition.type, definition: 1, subjectId: '01900000-0000-7000-8000-000000000003',
+      input: {}, progress: begun(definition, {}), version: 1, fence: 1, idempotencyKey: null, fingerprint: '', accepted: false, requestedBy: 'system', correlationId: 'c',
       traceparent: null, createdAt: now, updatedAt: now, endedAt: null,
     };
     this.runner = new Runner(
       { execute: (command: DoStep) => this.deliver(command) } as unknown as CommandBus,
       { save: (before: WorkflowRow, progress: WorkflowRow['progress']) => this.save(before, progress) } as unknown as WorkflowStore,
-      { of: () => modelWorkflow } as unknown as Definitions,
+      { of: () => definition } as unknown as Definitions,
       { hold: () => undefined, drop: () => undefined, isGood: () => true, until: () => new Date(), holder: null } as unknown as Leases,
       new EngineSettings(),
       this.clock,
