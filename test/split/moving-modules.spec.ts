@@ -6,6 +6,7 @@ import { query } from '@schoolhouse/platform/messaging/message';
 import { domainError } from '@schoolhouse/platform/messaging/domain-error';
 import { ModuleUnavailable } from '@schoolhouse/platform/remote/errors';
 import { newId } from '@schoolhouse/platform/ids/ids';
+import { IdentityUnavailable } from '@schoolhouse/platform/service-identity/errors';
 import type { MessageContext } from '@schoolhouse/platform/tenant-context/message-context';
 import { anAddress, BookSeat, GetSeat, until } from './hall';
 import { by, MovingHall } from './moving-hall';
@@ -55,6 +56,16 @@ describe('a module that moves', () => {
     await house.goTo({ shareBasisPoints: 10_000 });
     expect(await house.send(new BookSeat({ row: 1 }))).toEqual({ by: 'here' });
     expect([doneThere, house.rules.rule?.note]).toEqual([[], 'taken back: MODULE_UNAVAILABLE {"module":"kitchen"}']);
+  });
+
+  it('waits for an identity that is away, which is no fault of there', async () => {
+    let isAway = true;
+    await house.serve(by('there'), { isReady: async () => isAway && Promise.reject(new IdentityUnavailable()) });
+    house.rules.set({ at: house.at, shareBasisPoints: 10_000 });
+    await house.start();
+    expect([await house.servedBy(), house.rules.rule?.note]).toEqual(['here', '']);
+    isAway = false;
+    await until(async () => (await house.servedBy()) === 'there');
   });
 
   it('goes to no address at which this process takes its calls itself, and says why', async () => {

@@ -7,6 +7,7 @@ import { isHere, type Placement } from '../messaging/placement';
 import { DomainError } from '../messaging/domain-error';
 import { NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
+import { IdentityUnavailable } from '../service-identity/errors';
 import { moduleOf } from '../telemetry/call-metrics';
 import type { MessageContext } from '../tenant-context/message-context';
 import { meets, parseAddress } from './address';
@@ -111,7 +112,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
       this.router.redirect(module, this.redirectBy(move));
       this.logger.log({ module, at: remote.address, share: shareText(rule), shadow: rule.shadow }, 'A module is being moved');
     } catch (error) {
-      if (known || rule.version > 0 || IncompatiblePeer.is(error)) await this.takeBack(rule, error);
+      if ((known || rule.version > 0 || IncompatiblePeer.is(error)) && !IdentityUnavailable.is(error)) await this.takeBack(rule, error);
       else this.wait(module, error);
     }
   }
@@ -130,7 +131,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
     }
   }
 
-  /** Who was started together with a module elsewhere may be the faster of the two. Everybody is served here until it answers; it is asked less and less often. */
+  /** Who was started together with a module elsewhere, or with identity, may be the faster of the two. Everybody is served here until it answers; it is asked less and less often. */
   private wait(module: string, error: unknown): void {
     const known = this.awaited.get(module);
     if (!known) this.logger.warn({ module, reason: String(error) }, 'A module with a share of the schools is not there yet; it is asked again and again');
