@@ -1,5 +1,6 @@
 import { runInNewContext } from 'node:vm';
 import { Databases } from '@schoolhouse/platform/postgres/databases';
+import { lockOfMover } from '@schoolhouse/platform/postgres/module-databases';
 import { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import { Installation } from '../tenancy/installation';
@@ -31,9 +32,12 @@ describe('the topology', () => {
   });
 
   it('tells which modules have a database of their own, or are about to, and since when', async () => {
+    const told = async () => (await installation.operate('GET', '/v1/topology')).json().databases;
     await installation.database.inspect(`INSERT INTO platform.module_database (module, at, state) VALUES ('fees', 'postgres://db-2:5432/fees', 'copying')`);
-    const answer = await installation.operate('GET', '/v1/topology');
-    expect(answer.json().databases).toMatchObject([{ module: 'fees', at: 'postgres://db-2:5432/fees', state: 'copying', since: expect.stringMatching(/^20/) }]);
+    await installation.database.inspect(`SELECT pg_advisory_lock(${lockOfMover})`, ['fees']);
+    expect(await told()).toMatchObject([{ module: 'fees', at: 'postgres://db-2:5432/fees', state: 'copying', since: expect.stringMatching(/^20/) }]);
+    await installation.database.inspect(`SELECT pg_advisory_unlock(${lockOfMover})`, ['fees']);
+    expect(await told()).toMatchObject([{ module: 'fees', state: 'left' }]);
     await installation.app.get(Databases, { strict: false }).look();
     const health = (await installation.send('GET', '/health/ready')).json();
     expect(health.details).toMatchObject({ 'database:fees': { status: 'degraded' } });
