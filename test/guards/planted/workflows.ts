@@ -59,7 +59,7 @@ export const workflows: Chapter = {
     guard(
       'A step that gave no answer is undone as well',
       [progressSpec, 'and then undoes that step too'],
-      edit(progress, 'return retried({ ...progress, owed: withStep(progress.owed, step) }, step.retries', 'return retried(progress, step.retries'),
+      edit(progress, 'const unknown = { ...progress, owed: withStep(progress.owed, step) };', 'const unknown = progress;'),
     ),
     guard('After a takeover nobody gives up what may have no way back any more', [model, 'never gives up, through takeovers, what has no way back'], edit(progress, 'step.mustSucceed || (fence > 1 && steps.some(({ mustSucceed }) => mustSucceed))', 'step.mustSucceed')),
     guard('That it turns back is written before anything is undone', [model, 'writes that it turns back before it undoes anything'], edit('libs/saga/src/engine/runner.ts', "if (progress.status === 'in_progress' && next.status === 'compensating') written = await this.store.save(written, next, this.mine(), this.clock.now());")),
