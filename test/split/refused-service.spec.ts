@@ -23,6 +23,7 @@ describe('a call over a wire', () => {
   let server: ModuleServer;
   const opened: RemoteModules[] = [];
   let done: object[];
+  const isReady = jest.fn(async () => undefined);
 
   beforeEach(async () => {
     Logger.overrideLogger(false);
@@ -33,7 +34,7 @@ describe('a call over a wire', () => {
       done.push(message);
       return { by: 'there' };
     };
-    server = await serveHall(at, { [BookSeat.type]: handle, [GetSeat.type]: handle }, { checker: new ServiceCallChecker(new ServiceTokenVerifier(identity.keySource, issuer, clock), clock) });
+    server = await serveHall(at, { [BookSeat.type]: handle, [GetSeat.type]: handle }, { checker: new ServiceCallChecker(new ServiceTokenVerifier(identity.keySource, issuer, clock), clock), isReady });
   });
   afterEach(async () => {
     for (const remotes of opened.splice(0)) await remotes.onApplicationShutdown();
@@ -74,11 +75,13 @@ describe('a call over a wire', () => {
 
   it('is asked for by a hello: the caller has its token, the module its keys, and who would not be let in is told so', async () => {
     await (await open(service().to('hall'))).makeReady(2_000);
+    expect(isReady).toHaveBeenCalledTimes(1);
     const before = await refusals();
     for (const stranger of [new TrustingCalls(), ofKitchen]) {
       await expect((await open(stranger)).makeReady(2_000)).rejects.toMatchObject({ code: 'MODULE_UNAVAILABLE', details: { reason: 'this process is not let in' } });
     }
     expect(await refusals()).toBe(before + 2);
+    expect(isReady).toHaveBeenCalledTimes(1); // a stranger sets nothing in motion
   });
 
   it('by a service that identity does not know is told in the same way', async () => {

@@ -84,7 +84,10 @@ export class ModuleServer {
       const contract = this.contracts.find(({ module }) => module === request?.module);
       if (!contract) throw new NoRoute({ module: String(request?.module), reason: 'it is not served here' });
       const { description, hash } = describe(contract);
-      if (request.readiness) await Promise.all([this.checker.admit(request.token, contract.module), this.isReady(contract.module)]);
+      if (request.readiness) {
+        await this.checker.admit(request.token, contract.module); // first: a stranger sets nothing in motion
+        await this.isReady(contract.module);
+      }
       const isKnown = request.contract === hash || request.checked?.includes(hash);
       if (request.kind === 'hello' || !isKnown) return { kind: 'introduction', hash, contract: description, instance: this.instance, version: this.version };
       const type = this.types.get(String(request.type));
