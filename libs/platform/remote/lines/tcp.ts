@@ -78,6 +78,7 @@ export class TcpLine implements Line {
   private copies = new Map<string, Copy>();
   private resolveAt = Number.NEGATIVE_INFINITY;
   private resolving: Promise<void> = Promise.resolve();
+  private namesAsked: Promise<void> = Promise.resolve();
   private turn = 0;
 
   constructor(
@@ -110,9 +111,10 @@ export class TcpLine implements Line {
     if (performance.now() >= this.resolveAt) {
       this.resolveAt = performance.now() + resolveEveryMs;
       this.resolving = this.resolve();
-      // A line that was idle knows copies that are long gone; a name server that hangs holds nobody up.
-      await Promise.race([this.resolving, pause(namesMs, undefined, { ref: false })]);
+      this.namesAsked = Promise.race([this.resolving, pause(namesMs, undefined, { ref: false })]);
     }
+    // A line that was idle knows copies that are long gone: all who call meanwhile wait. A name server that hangs holds nobody up.
+    await this.namesAsked;
     if (this.copies.size === 0) await this.resolving;
     const all = [...this.copies.values()];
     this.turn = (this.turn + 1) % Math.max(1, all.length);
