@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Client } from 'pg';
 import { foundSchool } from '../processes/crowd';
 import { untilHandled, type EventCounts } from '../processes/events';
 import { temporaryFolder } from '../processes/folder';
@@ -48,6 +49,28 @@ async function moveAbout(rounds: number, installation: Installation, say: Say): 
   }
 }
 
+/** The command is killed in the middle of a move, and the processes go on with it. */
+async function killTheCommand(installation: Installation, databaseUrl: string, say: Say): Promise<void> {
+  const [module] = moving;
+  const env = { ...installation.env } as NodeJS.ProcessEnv;
+  const { code } = await schoolhouse(['move', module, '--to', installation.addresses[module], '--watch', '1'], env, (text, child) => void (text.includes(' 1 %') && child.kill('SIGKILL')));
+  if (code !== null) throw new Error('The command came to its end before it was killed');
+  const shares = await withClient(databaseUrl, (client) => sharesUntil(10_000, client, module));
+  await schoolhouse(['place', module, 'here'], env);
+  say(`the command killed at 1 %: it went on to ${shares.map((share) => `${share / 100} %`).join(', ')}`);
+}
+
+/** @returns the shares of the rule from now on. @throws Error when it takes longer than half a minute */
+async function sharesUntil(last: number, client: Client, module: string): Promise<number[]> {
+  const seen = new Set<number>();
+  for (const end = Date.now() + 30_000; !seen.has(last); await pause(100)) {
+    const { rows } = await client.query<{ share: number }>('SELECT share_basis_points AS share FROM platform.placement WHERE module = $1', [module]);
+    for (const { share } of rows) seen.add(share);
+    if (Date.now() > end) throw new Error(`It stood still at ${[...seen].join(', ')}`);
+  }
+  return [...seen];
+}
+
 /** A fault in the middle of a move: nobody notices, and the rule is taken back. */
 async function killInTheMiddle(installation: Installation, say: Say): Promise<void> {
   const [victim] = moving;
@@ -92,7 +115,10 @@ async function move({ rounds, rate, database }: Wanted, folder: string, say: Say
     say(`steady at ${rate}/s`);
     await (tables ? tables.about(rounds) : moveAbout(rounds, installation, say));
     const movingUntil = performance.now();
-    if (!tables) await killInTheMiddle(installation, say);
+    if (!tables) {
+      await killTheCommand(installation, databaseUrl, say);
+      await killInTheMiddle(installation, say);
+    }
     await load.end();
     return await withClients(tables?.urls ?? [databaseUrl], async (clients) => ({
       answered: load.answered,
@@ -131,7 +157,7 @@ async function main(wanted: Wanted): Promise<void> {
 }
 
 run(
-  commandLine('move', 'Moves fees and activity out and back under a steady load, and kills one in the middle of a move.')
+  commandLine('move', 'Moves fees and activity out and back under a steady load, then kills the command, and the process, in the middle of a move.')
     .option('--rounds <n>', 'out and back', whole(1, 100), 5)
     .option('--database', 'moves the tables of fees instead, to another server and back, and kills the command in the middle', false)
     .option('--rate <n>', 'requests a second', whole(1, 1_000), 20)

@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { OldServer } from '../strangler/old-server';
-import { ensureBuilt, schoolhouse, type Env } from './schoolhouse';
+import { ensureBuilt, schoolhouse, Serving, type Env } from './schoolhouse';
 
 const server = process.env.TEST_DATABASE_URL ?? '';
 const database = `cli_${randomUUID().replaceAll('-', '')}`;
 let env: Env;
 let demo: { studentId: string; logins: { role: string }[] };
 
-async function onServer(sql: string): Promise<void> {
-  const client = new Client({ connectionString: server });
+async function onServer(sql: string, connectionString = server): Promise<void> {
+  const client = new Client({ connectionString });
   await client.connect();
   await client.query(sql);
   await client.end();
@@ -92,6 +92,55 @@ describe('schoolhouse place', () => {
     expect(await run('place', 'fees', 'here')).toMatchObject({ code: 0, stdout: 'fees is served here within a second.\n' });
     expect(await run('place', 'fees', '--forget')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^fees has no rule any more/) });
     expect(await run('place', 'feez', 'here')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module feez; there are tenancy, /) });
+  }, 180_000);
+});
+
+describe('schoolhouse move', () => {
+  const address = 'tcp://127.0.0.1:1';
+  const onDatabase = (sql: string): Promise<void> => onServer(sql, urlOf(database));
+  const moving = (...args: string[]) => new Serving(env, ['move', 'fees', '--to', address, ...args]);
+  /** Said to be there, and follows nothing: each step of a move is then as long as the test wants it. */
+  const aProcess = (facts: object): Promise<void> =>
+    onDatabase(`INSERT INTO platform.process (instance, name, facts) VALUES ('${randomUUID()}', 'api', '${JSON.stringify({ name: 'api', listen: [], modules: { fees: null }, ...facts })}')`);
+
+  afterEach(() => onDatabase('DELETE FROM platform.process; DELETE FROM platform.placement'));
+
+  it('says that nobody can move it where no process has it, or none that does more than host it', async () => {
+    const nobody = { code: 1, stdout: '', stderr: 'No process has fees in it that could take it there: start the api and the workers, without FEES_AT.\n' };
+    expect(await run('move', 'fees', '--to', address)).toEqual(nobody);
+    await aProcess({ listen: [address] });
+    expect(await run('move', 'fees', '--to', address)).toEqual(nobody);
+    expect(await run('move', 'feez', '--to', address)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no module feez; there are tenancy, /) });
+    expect(await run('move', 'fees', '--to', 'fees:4100')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^fees:4100 is not an address: [^\n]*\n$/) });
+    expect(await run('place')).toMatchObject({ stdout: 'Every module is where the settings of the processes say.\n' });
+  }, 180_000);
+
+  it('tells of each step that is taken, and that it has moved', async () => {
+    await aProcess({ shares: {} });
+    const move = moving('--steps', '10,100', '--watch', '1');
+    for (const step of ['0 % of the schools at tcp://127.0.0.1:1, shadow reads for the others', '10 % of the schools', '100 % of the schools']) {
+      await move.says(`fees: ${step}`);
+      await onDatabase('UPDATE platform.placement SET share_basis_points = next_basis_points[1], next_basis_points = next_basis_points[2:], shadow = false, version = version + 1 WHERE next_basis_points[1] > 0');
+    }
+    await move.says(/^fees has moved\. .+ FEES_AT=tcp:\/\/127\.0\.0\.1:1; /m);
+  }, 180_000);
+
+  it('is taken back by Ctrl-C, and goes on without its command otherwise', async () => {
+    await aProcess({ shares: {} });
+    const killed = moving();
+    await killed.says('fees: 0 %');
+    await killed.end('SIGKILL');
+    expect((await run('place')).stdout).toMatch(/moving, then 1 %, 10 %, 50 %, 100 %/);
+    const ended = moving();
+    await ended.says('fees: 0 %');
+    expect(await ended.end('SIGINT')).toBe(1);
+    expect(ended.said).toMatch(/^fees was not moved: taken back: ended by SIGINT\. It is served as before\.$/m);
+    expect((await run('place')).stdout).toMatch(/0 % .+ taken back: ended by SIGINT/);
+  }, 180_000);
+
+  it('is taken back when nobody goes on with it', async () => {
+    await aProcess({ shares: {} });
+    expect(await run('move', 'fees', '--to', address, '--watch', '1')).toMatchObject({ code: 1, stderr: 'fees was not moved: taken back: nobody has gone on for 10 s. It is served as before.\n' });
   }, 180_000);
 });
 

@@ -32,14 +32,14 @@ export async function schoolhouse(env: Env, ...args: string[]): Promise<Outcome>
   return { code, ...output };
 }
 
-/** `schoolhouse serve` in the background. */
+/** A command in the background; `schoolhouse serve`, when no other is given. */
 export class Serving {
   private readonly child: ChildProcess;
   private readonly output: { stdout: string; stderr: string };
   private readonly closed: Promise<unknown>;
 
-  constructor(env: Env) {
-    this.child = spawn(process.execPath, [program, 'serve'], { cwd: '/', env: bare(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(env: Env, args: readonly string[] = ['serve']) {
+    this.child = spawn(process.execPath, [program, ...args], { cwd: '/', env: bare(env), stdio: ['ignore', 'pipe', 'pipe'] });
     this.output = collect(this.child);
     this.closed = once(this.child, 'close');
   }

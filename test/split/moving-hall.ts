@@ -6,7 +6,7 @@ import { ModuleUnavailable } from '@schoolhouse/platform/remote/errors';
 import { FollowedFlags } from '@schoolhouse/platform/remote/followed-flags';
 import type { ModuleServer } from '@schoolhouse/platform/remote/module-server';
 import { MovingModules } from '@schoolhouse/platform/remote/moving-modules';
-import type { PlacementRule } from '@schoolhouse/platform/remote/placement-rule';
+import { noSteps, type PlacementRule } from '@schoolhouse/platform/remote/placement-rule';
 import type { PlacementRules } from '@schoolhouse/platform/remote/placement-rules';
 import { RemoteModules } from '@schoolhouse/platform/remote/remote-modules';
 import { RulesToFollow } from '@schoolhouse/platform/remote/rules-to-follow';
@@ -16,15 +16,19 @@ import type { MessageContext } from '@schoolhouse/platform/tenant-context/messag
 import { anAddress, BookSeat, GetSeat, hall, inContext, routerOf, serveHall, until, type HallOptions } from './hall';
 
 /** The rules as the table keeps them: a change raises the version, and what was changed since is not taken back. */
-class RulesInMemory implements Pick<PlacementRules, 'all' | 'takeBack'> {
+class RulesInMemory implements Pick<PlacementRules, 'all' | 'goOn' | 'takeBack'> {
   rule?: PlacementRule;
 
   set(fields: Partial<PlacementRule>): void {
-    this.rule = { module: 'hall', at: '', shareBasisPoints: 0, schools: [], flag: null, shadow: false, note: '', ...fields, version: (this.rule?.version ?? 0) + 1 };
+    this.rule = { module: 'hall', at: '', shareBasisPoints: 0, schools: [], flag: null, shadow: false, note: '', ...noSteps, ...fields, version: (this.rule?.version ?? 0) + 1 };
   }
 
   async all(): Promise<PlacementRule[]> {
     return this.rule ? [this.rule] : [];
+  }
+
+  async goOn({ next: [shareBasisPoints, ...next], ...rule }: PlacementRule): Promise<void> {
+    if (this.rule?.version === rule.version) this.set({ ...rule, shadow: false, shareBasisPoints, next });
   }
 
   async takeBack({ version }: PlacementRule, note: string): Promise<void> {

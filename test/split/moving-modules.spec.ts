@@ -34,6 +34,17 @@ describe('a module that moves', () => {
     expect(await house.send(new GetSeat({ row: 1 }), { tenantId: moved })).toEqual({ by: 'here' });
   });
 
+  it('goes on by the steps of its rule, whoever has made it, until a fault takes it back', async () => {
+    const server = await house.serve(by('there'));
+    await house.goTo({ shadow: true, next: [1, 10_000] });
+    await until(() => house.inForce[0]?.shareBasisPoints === 10_000);
+    expect(await house.servedBy()).toBe('there');
+    await server.close(0);
+    expect(await house.servedBy()).toBe('here');
+    await house.isBack();
+    expect(house.rules.rule).toMatchObject({ shareBasisPoints: 0, note: expect.stringMatching(/^taken back: /) });
+  });
+
   it('answers with the refusals of there, and stays', async () => {
     await house.serve({ ...by('there'), [BookSeat.type]: async () => Promise.reject(new SeatTaken()) });
     await house.goTo({ shareBasisPoints: 10_000 });

@@ -8,11 +8,10 @@ import type { RawEnvironment, Settings } from '@schoolhouse/platform/settings/se
 import { migrationsOfHouse } from '../../house';
 import { assertDatabasesKnown } from '../../placements';
 import type { DatabaseMoveOptions } from './commands/database';
-import { completeEnvironment } from './embedded-parts';
 import { Failure } from './failure';
 import { inHouse, type OpenHouse } from './open-house';
 import { printJson, printTable } from './print';
-import { reachDatabase } from './reach-database';
+import { withDatabase } from './with-database';
 
 export function listDatabases(env: RawEnvironment, { json }: { json?: boolean }): Promise<void> {
   return inHouse(env, async (house) => {
@@ -78,13 +77,9 @@ function ownerOf(module: string, at: string, { url, own }: Settings['database'])
   return owner;
 }
 
-async function onHouse(env: RawEnvironment, work: (settings: Settings) => Promise<void>): Promise<void> {
-  const { settings, postgres } = await completeEnvironment(env, { say: (line) => console.error(line), join: true });
-  try {
+function onHouse(env: RawEnvironment, work: (settings: Settings) => Promise<void>): Promise<void> {
+  return withDatabase(env, (settings) => {
     assertDatabasesKnown(settings.database.own);
-    await reachDatabase(settings.database.url);
-    await work(settings);
-  } finally {
-    await postgres?.stop();
-  }
+    return work(settings);
+  });
 }

@@ -29,9 +29,3 @@ export async function greet(env: RawEnvironment, module: string, at: string): Pr
     await remote.close();
   }
 }
-
-/** @throws Failure */
-export function assertKnown(module: string): void {
-  const names = house.map(({ contract }) => contract.module);
-  if (!names.includes(module)) throw new Failure(`There is no module ${module}; there are ${names.join(', ')}.`);
-}

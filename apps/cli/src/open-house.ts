@@ -16,9 +16,8 @@ import { runInContext, type Principal } from '@schoolhouse/platform/tenant-conte
 import { withDatabases } from '../../databases';
 import { house, migrationsOfHouse } from '../../house';
 import { moduleSettings } from '../../module-settings';
-import { completeEnvironment } from './embedded-parts';
 import { Failure } from './failure';
-import { reachDatabase } from './reach-database';
+import { withDatabase } from './with-database';
 
 /** Whoever may run this program on the server may do everything; the history says that it was done from here. */
 const operator: Principal = { id: 'command-line', kind: 'system', permissions: [] };
@@ -107,18 +106,14 @@ export class OpenHouse {
   }
 }
 
-/** Opens the house for one command; the embedded database is joined, or started for as long as the command takes. */
+/** Opens the house for one command. */
 export async function inHouse(env: RawEnvironment, work: (house: OpenHouse) => Promise<void>): Promise<void> {
-  const { settings, postgres } = await completeEnvironment(env, { say: (line) => console.error(line), join: true });
-  try {
-    await reachDatabase(settings.database.url);
+  await withDatabase(env, async (settings) => {
     const house = await OpenHouse.open(settings);
     try {
       await work(house);
     } finally {
       await house.close();
     }
-  } finally {
-    await postgres?.stop();
-  }
+  });
 }

@@ -1,5 +1,5 @@
 import { DatabaseError } from 'pg';
-import { QueryFailedError } from 'typeorm';
+import { QueryFailedError } from 'typeorm/error/QueryFailedError.js'; // alone: commands that only ask the database load no more of it
 import { DomainError, domainError } from '../messaging/domain-error';
 
 export const DatabaseUnavailable = domainError('DATABASE_UNAVAILABLE', 'unavailable', 'The database did not answer; try again.');

@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS platform.placement (
 ALTER TABLE platform.placement ADD COLUMN IF NOT EXISTS flag text;
 -- Above all that a rule of this module had before it was forgotten: who knows that one must not take this one for it. Each change is a transaction.
 ALTER TABLE platform.placement ALTER COLUMN version SET DEFAULT pg_current_xact_id()::text::bigint;
+ALTER TABLE platform.placement ADD COLUMN IF NOT EXISTS next_basis_points int[] NOT NULL DEFAULT '{}', ADD COLUMN IF NOT EXISTS step_seconds real NOT NULL DEFAULT 0;
 GRANT SELECT, INSERT, UPDATE, DELETE ON platform.placement TO schoolhouse_platform;
 
 CREATE TABLE IF NOT EXISTS platform.module_database (

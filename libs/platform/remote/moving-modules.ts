@@ -14,7 +14,8 @@ import { meets, parseAddress } from './address';
 import { CallDurations } from './call-durations';
 import { IncompatiblePeer, ModuleUnavailable } from './errors';
 import { goesElsewhere, type PlacementRule } from './placement-rule';
-import { PROCESS, type ProcessIdentity } from './process-registry';
+import { PROCESS } from './process-registry';
+import type { ProcessIdentity } from './processes-seen';
 import type { RemoteModule } from './remote-module';
 import { RemoteModules } from './remote-modules';
 import { RulesToFollow } from './rules-to-follow';
@@ -81,6 +82,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
       await Promise.race([Promise.all(rules.map((rule) => this.followAlone(rule))), pause(lookMs, undefined, { ref: false })]);
       for (const move of this.moves.values()) await this.takeBackIfSlow(move);
       for (const module of this.moves.keys()) if (!rules.some((rule) => rule.module === module)) this.stay(module);
+      for (const { rule } of this.moves.values()) if (rule.next.length > 0) await this.rules.goOn(rule);
     } catch (error) {
       this.logger.warn(`The rules of placement will be read again: ${error instanceof Error ? error.message : String(error)}`);
     }

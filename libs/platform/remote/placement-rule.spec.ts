@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { SettingsError } from '../settings/settings-error';
-import { goesElsewhere, readPlace, type PlacementRule } from './placement-rule';
+import { goesElsewhere, noSteps, readPlace, type PlacementRule } from './placement-rule';
 
-const rule = (fields: Partial<PlacementRule> = {}): PlacementRule => ({ module: 'fees', at: 'tcp://there', shareBasisPoints: 0, schools: [], flag: null, shadow: false, note: '', version: 1, ...fields });
+const rule = (fields: Partial<PlacementRule> = {}): PlacementRule => ({ module: 'fees', at: 'tcp://there', shareBasisPoints: 0, schools: [], flag: null, shadow: false, note: '', ...noSteps, version: 1, ...fields });
 
 const school = fc.uuid();
 const share = fc.integer({ min: 0, max: 10_000 });

@@ -8,9 +8,15 @@ export interface PlacementRule extends SchoolShare {
   /** Queries answered here are asked there as well, and compared. */
   readonly shadow: boolean;
   readonly note: string;
+  /** Shares that come after this one by themselves, in ten thousandths; each when the one before was in force for `stepSeconds`. */
+  readonly next: readonly number[];
+  readonly stepSeconds: number;
   /** Goes up with each change. 0: no command has made it, but the address that this process was started with. */
   readonly version: number;
 }
+
+/** Of a rule that stays as it is. */
+export const noSteps = { next: [], stepSeconds: 0 } satisfies Partial<PlacementRule>;
 
 const noFlags: FlagIsOn = () => false;
 

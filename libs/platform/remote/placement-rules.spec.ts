@@ -1,7 +1,7 @@
 import { createTestDatabase, type TestDatabase } from '../module-testing/test-database';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { newId } from '../ids/ids';
-import type { PlacementRule } from './placement-rule';
+import { noSteps, type PlacementRule } from './placement-rule';
 import { PlacementRules } from './placement-rules';
 import { nobody } from './school-share';
 
@@ -20,7 +20,7 @@ describe('the rules of placement', () => {
     await database.drop();
   });
 
-  const fees = { module: 'fees', at: 'nats://broker', ...nobody, shadow: false, note: '' };
+  const fees = { module: 'fees', at: 'nats://broker', ...nobody, shadow: false, note: '', ...noSteps };
   const startedWith = (fields: Partial<PlacementRule> = {}): PlacementRule => ({ ...fees, shareBasisPoints: 1_000, version: 0, ...fields });
 
   it('are one a module, each as it was set last, and their versions go up', async () => {
@@ -42,6 +42,39 @@ describe('the rules of placement', () => {
     const rule = await rules.set({ ...fees, shareBasisPoints: 1_000, schools: [newId()], flag: 'new-fees', shadow: true });
     await rules.takeBack(rule, 'taken back: away');
     expect(await rules.all()).toEqual([{ ...fees, note: 'taken back: away', version: rule.version + 1 }]);
+  });
+
+  describe('with steps', () => {
+    const plan = { ...fees, shadow: true, note: 'moving', next: [100, 10_000], stepSeconds: 30 };
+    const itsTimeHasCome = () => platform.rows("UPDATE platform.placement SET changed_at = changed_at - interval '31 seconds'");
+
+    it('go on to the next when their time has come, and not before', async () => {
+      const begun = await rules.set(plan);
+      await rules.goOn(begun);
+      expect(await rules.all()).toEqual([begun]);
+      await itsTimeHasCome();
+      await rules.goOn(begun);
+      expect(await rules.all()).toEqual([{ ...begun, shadow: false, shareBasisPoints: 100, next: [10_000], version: begun.version + 1 }]);
+    });
+
+    it('say so when they have come to the last', async () => {
+      await rules.goOn(await rules.set({ ...plan, next: [10_000], stepSeconds: 0 }));
+      expect(await rules.all()).toMatchObject([{ shareBasisPoints: 10_000, next: [], note: 'moved' }]);
+    });
+
+    it('go one step, however many processes say so at once', async () => {
+      const begun = await rules.set({ ...plan, stepSeconds: 0 });
+      await Promise.all(Array.from({ length: 8 }, () => rules.goOn(begun)));
+      expect(await rules.all()).toMatchObject([{ shareBasisPoints: 100, next: [10_000], version: begun.version + 1 }]);
+    });
+
+    it('go nowhere once they are taken back', async () => {
+      const begun = await rules.set(plan);
+      await rules.takeBack(begun, 'taken back: away');
+      await itsTimeHasCome();
+      await rules.goOn(begun);
+      expect(await rules.all()).toMatchObject([{ shareBasisPoints: 0, next: [], note: 'taken back: away' }]);
+    });
   });
 
   it('are not taken back for a fault of one that was forgotten', async () => {

@@ -7,7 +7,8 @@ import { place } from '../messaging/placement';
 import { createTestDatabase, type TestDatabase } from '../module-testing/test-database';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { TrustingCalls } from './call-headers';
-import { ProcessRegistry, processesSeen, type ProcessIdentity, type ProcessSeen } from './process-registry';
+import { ProcessRegistry } from './process-registry';
+import { processesSeen, type ProcessIdentity, type ProcessSeen } from './processes-seen';
 import { RemoteModules } from './remote-modules';
 
 class GetSeat extends query('hall.get-seat', { input: z.strictObject({}), answer: z.object({}) }) {}

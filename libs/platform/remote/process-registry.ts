@@ -6,39 +6,12 @@ import { isHere, type Placement } from '../messaging/placement';
 import { PlatformDatabase } from '../postgres/platform-database';
 import { callsSoFar } from '../telemetry/call-metrics';
 import { describe } from './contract-description';
+import { processesSeen, type ProcessFacts, type ProcessIdentity, type ProcessSeen } from './processes-seen';
 import { RemoteModules } from './remote-modules';
 
 export const PROCESS = Symbol('PROCESS');
 
-/** What a process is called, and in which version of the program it runs. */
-export interface ProcessIdentity {
-  readonly name: string;
-  readonly version: string;
-  /** Where its modules are served to others. */
-  readonly listen: readonly string[];
-  /** Modules that it runs, and a share of whose schools is served elsewhere because it was started so: where, for whom. */
-  readonly shares?: Readonly<Record<string, { readonly at: string; readonly share: string }>>;
-}
-
-export interface ProcessFacts extends ProcessIdentity {
-  readonly host: string;
-  readonly pid: number;
-  /** Modules that it runs, with the hash of their contract where it is shown to others. */
-  readonly modules: Readonly<Record<string, string | null>>;
-  /** Modules that it asks elsewhere: where, and how the circuit stands. */
-  readonly elsewhere: Readonly<Record<string, { readonly at: string; readonly breaker: string }>>;
-  readonly calls: readonly { readonly from: string; readonly to: string; readonly calls: number }[];
-}
-
-export interface ProcessSeen extends ProcessFacts {
-  readonly instance: string;
-  readonly startedAt: string;
-  readonly seenAt: string;
-}
-
 const everyMs = 5_000;
-/** Who has not been heard of for this long is gone. */
-const goneSeconds = 15;
 
 /** Every process of an installation says who it is, what it runs and whom it asks; so each can tell the whole. */
 @Injectable()
@@ -93,13 +66,4 @@ export class ProcessRegistry implements OnApplicationBootstrap, OnApplicationShu
       calls: await callsSoFar(),
     };
   }
-}
-
-/** Those that live, by name. */
-export async function processesSeen(platform: PlatformDatabase): Promise<ProcessSeen[]> {
-  const rows = await platform.rows<{ instance: string; facts: ProcessFacts; started_at: Date; seen_at: Date }>(
-    "SELECT instance, facts, started_at, seen_at FROM platform.process WHERE seen_at > now() - $1 * interval '1 second' ORDER BY name, started_at",
-    [goneSeconds],
-  );
-  return rows.map(({ instance, facts, started_at, seen_at }) => ({ instance, ...facts, startedAt: started_at.toISOString(), seenAt: seen_at.toISOString() }));
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { FollowedFlags } from './followed-flags';
-import type { PlacementRule } from './placement-rule';
+import { noSteps, type PlacementRule } from './placement-rule';
 import { PlacementRules } from './placement-rules';
 import { SchoolLookup } from './school-lookup';
 import type { FlagIsOn, SchoolShare } from './school-share';
@@ -39,6 +39,10 @@ export class RulesToFollow {
     return [...byCommand, ...byStart.map((started) => this.ruleOf(started))];
   }
 
+  goOn(rule: PlacementRule): Promise<void> {
+    return this.rules.goOn(rule);
+  }
+
   takeBack(rule: PlacementRule, note: string): Promise<void> {
     return this.rules.takeBack(rule, note);
   }
@@ -64,6 +68,6 @@ export class RulesToFollow {
   }
 
   private ruleOf({ module, at, share }: StartedShare): PlacementRule {
-    return { module, at, ...share, schools: share.schools.flatMap((slug) => this.ids.get(slug) ?? []), shadow: false, note: '', version: 0 };
+    return { module, at, ...share, schools: share.schools.flatMap((slug) => this.ids.get(slug) ?? []), shadow: false, note: '', ...noSteps, version: 0 };
   }
 }

@@ -3,7 +3,8 @@ import { parseAddress } from './address';
 import { FollowedFlags } from './followed-flags';
 import { MovingModules } from './moving-modules';
 import { PlacementRules } from './placement-rules';
-import { PROCESS, ProcessRegistry, type ProcessIdentity } from './process-registry';
+import { PROCESS, ProcessRegistry } from './process-registry';
+import type { ProcessIdentity } from './processes-seen';
 import { RulesToFollow, STARTED_WITH, type StartedShare } from './rules-to-follow';
 import { SchoolLookup } from './school-lookup';
 import { shareText } from './school-share';
@@ -19,7 +20,7 @@ export interface Following {
 export class TopologyModule {
   /** @param following left out for a process that hosts modules: they are what the rules move to */
   static with(identity: ProcessIdentity, following?: Following): DynamicModule {
-    const shares = Object.fromEntries((following?.shares ?? []).map(({ module, at, share }) => [module, { at: parseAddress(at).text, share: shareText(share) }]));
+    const shares = following && Object.fromEntries(following.shares.map(({ module, at, share }) => [module, { at: parseAddress(at).text, share: shareText(share) }]));
     return {
       module: TopologyModule,
       global: true,

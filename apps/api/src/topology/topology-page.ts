@@ -78,8 +78,8 @@ function modulesOf({ modules, processes }) {
 }
 
 function movingOf({ moving }) {
-  const rows = moving.map(({ module, at, shareBasisPoints, schools, flag, shadow, note }) => [
-    cell(module), cell(at), cell(shareBasisPoints / 100 + ' %', 'number'), cell(schools.length, 'number'), cell(flag ?? '–', flag ? '' : 'quiet'), cell(shadow ? 'yes' : 'no'), cell(note, note.startsWith('taken back') ? 'bad' : ''),
+  const rows = moving.map(({ module, at, shareBasisPoints, schools, flag, shadow, note, next }) => [
+    cell(module), cell(at), cell(shareBasisPoints / 100 + ' %', 'number'), cell(schools.length, 'number'), cell(flag ?? '–', flag ? '' : 'quiet'), cell(shadow ? 'yes' : 'no'), cell(note + (next.length > 0 ? ', then ' + next.map((share) => share / 100 + ' %').join(', ') : ''), note.startsWith('taken back') ? 'bad' : ''),
   ]);
   return section('Moving', ['module', 'to', 'share of schools', 'schools by name', 'flag', 'shadow reads', 'note'], rows, 'Every module is where the settings of the processes say.');
 }

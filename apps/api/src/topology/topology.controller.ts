@@ -30,6 +30,8 @@ const ruleSchema = z.object({
   flag: z.string().nullable().meta({ description: 'Schools for which this feature flag is on are served there, too' }),
   shadow: z.boolean(),
   note: z.string(),
+  next: z.array(z.number().int()).meta({ description: 'Shares that come after this one by themselves, in ten thousandths' }),
+  stepSeconds: z.number(),
   version: z.number().int(),
 });
 

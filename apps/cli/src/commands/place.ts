@@ -16,8 +16,14 @@ export interface MoveOptions {
 
 export function percent(text: string): number {
   const share = Number(text);
-  if (!(share >= 0 && share <= 100)) throw new InvalidArgumentError('give a share from 0 to 100, in per cent');
+  if (text.trim() === '' || !(share >= 0 && share <= 100)) throw new InvalidArgumentError('give a share from 0 to 100, in per cent');
   return share;
+}
+
+function seconds(text: string): number {
+  const given = Number(text);
+  if (!(given >= 1 && given <= 86_400)) throw new InvalidArgumentError('give seconds, from 1 to 86400');
+  return given;
 }
 
 export const list = (text: string): string[] => text.split(',').map((part) => part.trim());
@@ -49,8 +55,10 @@ Examples:
   schoolhouse place fees here`,
     )
     .action(async (module: string | undefined, address: string | undefined, options: PlaceOptions) => {
-      const { place, showPlacements } = await import('../placing.js');
-      await (module === undefined ? showPlacements(env) : place(env, module, address, options));
+      if (module === undefined) return (await import('../placing.js')).showPlacements(env);
+      if (options.forget) return (await import('../returning.js')).forgetRule(env, module);
+      if (address === undefined || address === 'here') return (await import('../returning.js')).serveHere(env, module);
+      return (await import('../placing.js')).place(env, module, address, options);
     });
   program
     .command('move <module>')
@@ -58,6 +66,15 @@ Examples:
     .description('move a module to where it has been started, step by step, and back by itself when anything is wrong')
     .requiredOption('--to <address>', 'where it runs: tcp://…, nats://…')
     .option('--steps <percents>', 'shares of the schools, one after the other; shadow reads go first', (text) => list(text).map(percent), [1, 10, 50, 100])
-    .option('--watch <seconds>', 'how long each step is watched', Number, 10)
+    .option('--watch <seconds>', 'how long each step is watched', seconds, 10)
+    .addHelpText(
+      'after',
+      `
+The api and the workers take each step by themselves, and take all of it back at a fault, or when it is slow there. Ctrl-C takes it
+back as well. When the command is killed, or its terminal is gone, the move goes on: \`schoolhouse place\` shows where it stands.
+
+Example:
+  schoolhouse move fees --to tcp://10.0.0.7:4100 --steps 1,10,50,100 --watch 60`,
+    )
     .action(async (module: string, options: MoveOptions) => (await import('../moving.js')).move(env, module, options));
 }
