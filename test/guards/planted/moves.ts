@@ -34,7 +34,7 @@ export const moves: Chapter = {
     guard('Of all who go on with a move, one does', [rulesSpec, 'go one step, however many processes say so at once'], edit(rules, 'AND version = $2 AND changed_at', 'AND version >= $2 AND changed_at')),
     guard('A step of a move has its time', [rulesSpec, 'go on to the next when their time has come'], edit(rules, ' AND changed_at <= now()', ' OR changed_at <= now()')),
     guard('A move that was taken back has no steps left', [rulesSpec, 'go nowhere once they are taken back'], edit(rules, "next_basis_points = '{}', version", 'version')),
-    guard('A move needs no command to go on', [movingSpec, 'goes on by the steps of its rule'], edit(moving, 'if (rule.next.length > 0) await this.rules.goOn(rule);', '')),
+    guard('A move needs no command to go on', [movingSpec, 'goes on by the steps of its rule'], edit(moving, 'await this.rules.goOn(rule);', 'void rule;')),
     guard('A fault of what a process was started with leaves a rule by command alone', [rulesSpec, 'are left alone by a fault of what a process was started with'], edit(rules, 'ON CONFLICT DO NOTHING', 'ON CONFLICT (module) DO UPDATE SET share_basis_points = 0')),
     guard('Who is not there yet is waited for', [sharesSpec, 'is served here until somebody is there'], edit(moving, 'if ((known || rule.version > 0 || IncompatiblePeer.is(error)) && ', 'if (')),
     guard('A rule follows its flag', [sharesSpec, 'is served there for the schools for which it is on'], edit('libs/platform/remote/rules-to-follow.ts', 'this.flags.refresh([...new Set(flags)])', 'Promise.resolve(flags)')),
