@@ -153,7 +153,7 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
       if (goesElsewhere(move.rule, context.tenantId, this.rules.isOn)) return this.tryThere(move, message, context, () => there(message, context, patienceMs), here);
       moved.inc({ module: move.rule.module, where: 'here' });
       const answered = move.here.time(here);
-      if (move.rule.shadow && typeOf(message).kind === 'query') this.shadows.compare(move.rule.module, typeOf(message).type, answered, () => there(message, context, patienceMs));
+      if (move.rule.shadow && typeOf(message).kind === 'query') this.shadows.compare(typeOf(message), answered, () => there(message, context, patienceMs));
       return answered;
     };
   }
