@@ -3,7 +3,7 @@ import { isIP, type Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import type { Address } from '../address';
-import { largestEnvelope, LineFault, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
+import { largestEnvelope, LineFault, within, type Answering, type CallReply, type CallRequest, type Line, type Listener } from '../line';
 import type { TlsFiles } from '../tls-files';
 import { ask } from './nest-client';
 
@@ -29,6 +29,8 @@ class PromptClient extends ClientTCP {
 class Copy {
   readonly client: ClientTCP;
   private failures = 0;
+  private isLost = false;
+  private isSought = false;
   private outUntil = 0;
   private underWay = 0;
 
@@ -41,8 +43,10 @@ class Copy {
     this.client = new PromptClient({ host, port, maxBufferSize: 2 * largestEnvelope, ...(tls && { tlsOptions: tls }) });
   }
 
+  /** Whether it can be reached again is found out beside the calls: none of them waits for an address that may still be silent. */
   isOut(now: number): boolean {
-    return now < this.outUntil;
+    if (this.isLost && now >= this.outUntil && !this.isSought) void this.seek();
+    return this.isLost;
   }
 
   async send(request: CallRequest, timeoutMs: number): Promise<CallReply> {
@@ -51,7 +55,7 @@ class Copy {
       // Half of the time at most: an address whose machine is gone says nothing, and another copy is to be asked as well.
       const reply = await ask(this.client, sentPattern, request, timeoutMs, Math.min(connectMs, timeoutMs / 2));
       if (reply.kind === 'leaving') this.leaveOut();
-      else this.failures = 0;
+      else this.comeBack();
       return reply;
     } catch (error) {
       const fault = error instanceof LineFault ? error : new LineFault('unknown', String(error));
@@ -63,8 +67,29 @@ class Copy {
     }
   }
 
+  private async seek(): Promise<void> {
+    this.isSought = true;
+    this.underWay += 1;
+    try {
+      await within(connectMs, 'no', 'no connection', this.client.connect());
+      this.isLost = false;
+    } catch {
+      this.leaveOut();
+    } finally {
+      this.isSought = false;
+      this.underWay -= 1;
+      if (this.underWay === 0 && this.isLost) this.client.close();
+    }
+  }
+
+  private comeBack(): void {
+    this.failures = 0;
+    this.isLost = false;
+  }
+
   private leaveOut(): void {
-    if (this.isOut(performance.now())) return;
+    this.isLost = true;
+    if (performance.now() < this.outUntil) return;
     this.failures += 1;
     this.outUntil = performance.now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (this.failures - 1));
   }
@@ -72,7 +97,8 @@ class Copy {
 
 /**
  * Calls are dealt in turn to all copies behind the hosts of the address (names are resolved again and again, so copies may come
- * and go). Who refuses a connection or is leaving is left out for a while, longer each time, and another is asked instead.
+ * and go). Who refuses a connection or is leaving is left out until it can be reached again, which is tried less and less often,
+ * and another is asked instead.
  */
 export class TcpLine implements Line {
   private copies = new Map<string, Copy>();
