@@ -55,6 +55,11 @@ export default defineConfig(
     rules: { 'no-console': 'error' },
   },
   {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: ['libs/platform/postgres/heard-client.ts'],
+    rules: { '@typescript-eslint/no-restricted-imports': ['error', { paths: [{ name: 'pg', importNames: ['Client'], allowTypeImports: true, message: 'HeardClient: the loss of a plain one that nobody listens to ends the process.' }] }] },
+  },
+  {
     files: ['apps/*/src/main.ts', 'apps/cli/src/serve/prepare.ts', 'libs/platform/crash-points/*.ts', 'libs/platform/module-testing/*.ts', 'test/**/*.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },

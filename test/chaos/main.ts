@@ -54,6 +54,7 @@ async function shake({ kills, seed, topology, by }: Plan, folder: string, say: (
   const installation = await Installation.prepare({ databaseUrl: await postgres.createDatabase('chaos'), folder, workers: 2, ...(topology === 'split' && { topology: split }) });
   const { databaseUrl, apiUrl } = installation;
   const proxies = await Promise.all(installation.bridges.map(({ from, to }) => CuttingProxy.between(from, to)));
+  const loops: { end(): Promise<void> }[] = [];
   try {
     const crowd = await openSchool(databaseUrl);
     const began = new Date();
@@ -65,9 +66,10 @@ async function shake({ kills, seed, topology, by }: Plan, folder: string, say: (
     const sampler = new Sampler(databaseUrl);
     const refusals = new FenceRefusals(installation);
     const blows = new Blows(installation, postgres, random, say, { proxies, broker });
-    traffic.start();
-    sampler.start();
-    refusals.start();
+    for (const loop of [traffic, sampler, refusals]) {
+      loop.start();
+      loops.push(loop);
+    }
     await blows.strike(kills);
     say('no more blows; the last answers');
     await traffic.end();
@@ -82,7 +84,7 @@ async function shake({ kills, seed, topology, by }: Plan, folder: string, say: (
       `points=${[...blows.atPoints].map(([point, count]) => `${point}:${count}`).join(',') || 'none'} points-not-reached=${blows.notReached}`;
     return { verdict: { ...verdict, oversold: [...oversold, ...verdict.oversold] }, blows, around };
   } finally {
-    await installation.stop();
+    await Promise.all([installation.stop(), ...loops.map((loop) => loop.end())]);
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await broker?.stop();
     await postgres.stop();

@@ -1,7 +1,9 @@
 import { newId } from '@schoolhouse/platform/ids/ids';
 import type { Envelope } from '@schoolhouse/platform/outbox/envelope';
 import { EventQueues } from '@schoolhouse/platform/outbox/event-queues';
+import { HeardClient } from '@schoolhouse/platform/postgres/heard-client';
 import { migrate } from '@schoolhouse/platform/postgres/migrator';
+import type { DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
 import { readSettings } from '@schoolhouse/platform/settings/settings';
 import { temporaryFolder } from '../processes/folder';
 import { PostgresServer } from '../processes/postgres-server';
@@ -19,26 +21,37 @@ const event = (): Envelope => ({
   data: {},
 });
 
-describe('A queue that is first used while PostgreSQL is away', () => {
+describe('A queue on PostgreSQL', () => {
   const folder = temporaryFolder('outage');
-  afterAll(() => folder.remove());
-
-  it('takes events, and gives them out, as soon as PostgreSQL is back', async () => {
-    const postgres = await PostgresServer.start(folder.path);
-    const { database } = readSettings({ DATABASE_URL: await postgres.createDatabase('outage') });
+  let postgres: PostgresServer;
+  let database: DatabaseSettings;
+  let queues: EventQueues;
+  beforeAll(async () => {
+    postgres = await PostgresServer.start(folder.path);
+    ({ database } = readSettings({ DATABASE_URL: await postgres.createDatabase('outage') }));
     await migrate(database, []);
-    const queues = new EventQueues({}, database);
-    try {
-      await postgres.kill();
-      const taken = new Promise<string>((resolve) => queues.consume('saga', 1, async (job) => resolve(job.data.events[0].id)));
-      await expect(queues.publish('saga', [event()])).rejects.toThrow(/ECONNREFUSED/);
-      await postgres.startAgain();
-      const sent = event();
-      await expect(queues.publish('saga', [sent])).resolves.toBeUndefined();
-      expect(await taken).toBe(sent.id);
-    } finally {
-      await queues.onApplicationShutdown();
-      await postgres.stop();
-    }
+  }, 60_000);
+  beforeEach(() => (queues = new EventQueues({}, database)));
+  afterEach(() => queues.onApplicationShutdown());
+  afterAll(async () => {
+    await postgres.stop();
+    folder.remove();
+  });
+
+  it('opens connections whose loss ends no process while BullMQ holds them', async () => {
+    const opened = jest.spyOn(HeardClient.prototype, 'connect');
+    await queues.publish('fees', [event()]);
+    expect(opened.mock.contexts.length).toBeGreaterThan(0);
+    opened.mockRestore();
+  });
+
+  it('that is first used while PostgreSQL is away takes events, and gives them out, as soon as it is back', async () => {
+    await postgres.kill();
+    const taken = new Promise<string>((resolve) => queues.consume('saga', 1, async (job) => resolve(job.data.events[0].id)));
+    await expect(queues.publish('saga', [event()])).rejects.toThrow(/ECONNREFUSED/);
+    await postgres.startAgain();
+    const sent = event();
+    await expect(queues.publish('saga', [sent])).resolves.toBeUndefined();
+    expect(await taken).toBe(sent.id);
   }, 60_000);
 });

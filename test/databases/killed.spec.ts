@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
-import { Client } from 'pg';
 import { Databases } from '@schoolhouse/platform/postgres/databases';
-import { hearErrorsOf } from '@schoolhouse/platform/postgres/lent-connection';
+import { HeardClient } from '@schoolhouse/platform/postgres/heard-client';
 import { eventually } from '../house/house-under-test';
 import { ensureBuilt } from '../running/schoolhouse';
 import { Scene } from './scene';
@@ -31,8 +30,7 @@ describe('a module whose move was killed or frozen', () => {
   /** The command, which waits with everybody held for somebody who reads; he ends when it has got the signal. */
   async function struckWhileHeld(signal: NodeJS.Signals) {
     const env = { PATH: process.env.PATH, DATABASE_URL: scene.house.database.url, DATABASE_ROLE_SECRET: scene.house.database.roleSecret };
-    const reader = new Client({ connectionString: scene.house.database.url });
-    hearErrorsOf(reader);
+    const reader = new HeardClient({ connectionString: scene.house.database.url });
     await reader.connect();
     await reader.query('BEGIN');
     await reader.query('SELECT FROM fees.fee');

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import { startEmbeddedPostgres, type EmbeddedPostgres } from '@schoolhouse/platform/embedded/embedded-postgres';
 import { ownerOf } from '@schoolhouse/platform/embedded/owner-file';
+import { HeardClient } from '@schoolhouse/platform/postgres/heard-client';
 import { readSettings, type RawEnvironment, type Settings } from '@schoolhouse/platform/settings/settings';
 import { Failure } from './failure';
 
@@ -82,7 +82,7 @@ function keptSecret(file: string): string {
 }
 
 async function createDatabase(url: string): Promise<void> {
-  const client = new Client({ connectionString: url });
+  const client = new HeardClient({ connectionString: url });
   await client.connect();
   try {
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [database]);

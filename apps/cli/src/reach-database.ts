@@ -1,4 +1,4 @@
-import { Client } from 'pg';
+import { HeardClient } from '@schoolhouse/platform/postgres/heard-client';
 import { roleOf } from '@schoolhouse/platform/postgres/schema-building';
 import { databaseOf, urlFor, type DatabaseSettings } from '@schoolhouse/platform/postgres/settings';
 import { Failure } from './failure';
@@ -17,9 +17,7 @@ export const reachMigratedDatabase = (database: DatabaseSettings): Promise<void>
 type DatabaseError = Error & { code?: string };
 
 async function tryToReach(url: string, describe: (error: DatabaseError, url: URL) => string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
-  // What is lost after the first answer is somebody else's to notice.
-  client.on('error', () => undefined);
+  const client = new HeardClient({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
     await client.query('SELECT 1');

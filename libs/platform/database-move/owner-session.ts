@@ -1,5 +1,5 @@
-import { Client } from 'pg';
-import { hearErrorsOf } from '../postgres/lent-connection';
+import type { Client } from 'pg';
+import { HeardClient } from '../postgres/heard-client';
 import { addressOf } from '../postgres/settings';
 import { MoveRefused } from './errors';
 
@@ -8,8 +8,7 @@ export const leaseMs = 5_000;
 
 /** Signed in as an owner, with texts of rows as they are everywhere. A machine that is gone is found out within half a minute. @throws MoveRefused when nobody answers or lets us in */
 export async function openSession(url: string): Promise<Client> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'schoolhouse database move' });
-  hearErrorsOf(client);
+  const client = new HeardClient({ connectionString: url, connectionTimeoutMillis: 5_000, application_name: 'schoolhouse database move' });
   try {
     await client.connect();
     await client.query(`SET timezone = 'UTC'; SET datestyle = 'ISO'; SET intervalstyle = 'postgres'; SET extra_float_digits = 1; SET synchronous_commit = on`);

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { HeardClient } from '../postgres/heard-client';
 import { migrate, type ModuleMigrations } from '../postgres/migrator';
 import type { DatabaseSettings } from '../postgres/settings';
 
@@ -28,7 +29,7 @@ export async function createTestDatabase(modules: readonly ModuleMigrations[]): 
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
   const url = urlOf(server, name);
-  const inspector = new Client({ connectionString: url });
+  const inspector = new HeardClient({ connectionString: url });
   inspector.on('error', () => undefined); // tests that restart the server cut this connection too
   await inspector.connect();
   return {
@@ -56,7 +57,7 @@ function urlOf(server: string, database: string): string {
 }
 
 async function onServer<T>(url: string, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: url });
+  const client = new HeardClient({ connectionString: url });
   await client.connect();
   try {
     return await work(client);

@@ -3,6 +3,7 @@ import { createPostgresBackend, Queue, withBackend, Worker, type BulkJobOptions,
 import { Redis } from 'ioredis';
 import { crashPoint } from '../crash-points/crash-points';
 import { idFrom } from '../ids/ids';
+import { HeardClient } from '../postgres/heard-client';
 import { queueRole } from '../postgres/migrator';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from '../postgres/settings';
 import type { Envelope } from './envelope';
@@ -155,6 +156,6 @@ export class EventQueues implements OnApplicationShutdown {
 
   /** Nobody waits for the disk: what a crash of PostgreSQL takes from a queue is put in again by the relay, or found by redelivery. */
   private postgres(max: number) {
-    return { connectionString: urlFor(queueRole, this.database), max, schema: 'bullmq', application_name: queueRole, options: '-c synchronous_commit=off' };
+    return { Client: HeardClient, connectionString: urlFor(queueRole, this.database), max, schema: 'bullmq', application_name: queueRole, options: '-c synchronous_commit=off' };
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Client } from 'pg';
+import type { Client } from 'pg';
+import { HeardClient } from '../postgres/heard-client';
 import { platformRole } from '../postgres/schema-building';
 import { addressOf, urlFor, type DatabaseSettings } from '../postgres/settings';
 
@@ -44,7 +45,7 @@ class WakeLine {
 
   connect(): void {
     const { heard } = this;
-    const client = new Client({ connectionString: urlFor(platformRole, this.settings), application_name: `${platformRole}_wake` });
+    const client = new HeardClient({ connectionString: urlFor(platformRole, this.settings), application_name: `${platformRole}_wake` });
     const again = (error?: Error) => {
       if (this.client !== client || this.stopped) return;
       this.client = undefined;

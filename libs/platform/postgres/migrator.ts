@@ -1,7 +1,7 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { DataSource, type MigrationInterface } from 'typeorm';
 import { domainError } from '../messaging/domain-error';
-import { hearErrorsOf } from './lent-connection';
+import { HeardClient } from './heard-client';
 import { platformSchema } from './platform-schema';
 import { platformRole, roleOf } from './schema-building';
 import { SettingsError } from '../settings/settings-error';
@@ -80,8 +80,7 @@ async function remember(client: Client, { url }: DatabaseSettings, modules: read
 /** @throws DomainError SCHEMA_DOES_NOT_FIT, naming the module and the migrations that are missing or unknown. */
 export async function assertSchemaFits(settings: DatabaseSettings, modules: readonly ModuleMigrations[]): Promise<void> {
   for (const { module, migrations } of modules) {
-    const client = new Client({ connectionString: urlFor(roleOf(module), databaseOf(module, settings)) });
-    hearErrorsOf(client);
+    const client = new HeardClient({ connectionString: urlFor(roleOf(module), databaseOf(module, settings)) });
     await client.connect();
     try {
       const { rows } = await client.query<{ name: string }>(`SELECT name FROM ${module}.migrations`).catch(() => ({ rows: [] }));
@@ -97,8 +96,7 @@ export async function assertSchemaFits(settings: DatabaseSettings, modules: read
 }
 
 async function withLock<T>(settings: DatabaseSettings, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: settings.url });
-  hearErrorsOf(client);
+  const client = new HeardClient({ connectionString: settings.url });
   await client.connect();
   try {
     await client.query(`SELECT pg_advisory_lock(hashtext('schoolhouse.migrate'))`);

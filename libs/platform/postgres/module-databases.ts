@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Client } from 'pg';
+import type { Client } from 'pg';
 import { SettingsError } from '../settings/settings-error';
 import { isGone } from './errors';
-import { hearErrorsOf } from './lent-connection';
+import { HeardClient } from './heard-client';
 import { platformRole } from './schema-building';
 import { addressOf, urlFor, type DatabaseSettings } from './settings';
 
@@ -88,8 +88,7 @@ export async function databasesAtStart(settings: DatabaseSettings): Promise<Data
 export const databasesNow = async (settings: DatabaseSettings): Promise<DatabaseSettings> => agreed(settings, await onPlatform(settings, moduleDatabasesOn));
 
 async function onPlatform<T>(settings: DatabaseSettings, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = new Client({ connectionString: urlFor(platformRole, settings) });
-  hearErrorsOf(client);
+  const client = new HeardClient({ connectionString: urlFor(platformRole, settings) });
   await client.connect();
   try {
     return await work(client);

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { DataSource, type EntitySchema, type MixedList } from 'typeorm';
-import { hearErrorsOf } from './lent-connection';
+import { HeardClient } from './heard-client';
 import { roleOf } from './schema-building';
 import { urlFor, type DatabaseSettings } from './settings';
 
@@ -47,10 +47,9 @@ async function connect(module: string, settings: DatabaseSettings, entities: Ent
     applicationName: roleOf(module),
     poolSize: settings.poolSize,
     poolErrorHandler: () => undefined, // a lost idle connection is replaced; the statement that needs one reports the fault
-    extra: { pipeline: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
+    extra: { Client: HeardClient, pipeline: true, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
     installExtensions: false,
   });
   await source.initialize();
-  (source.driver as unknown as { master: Pool }).master.on('connect', hearErrorsOf);
   return source;
 }

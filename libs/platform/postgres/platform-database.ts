@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { asDomainError } from './errors';
 import { inOneFlight } from './one-flight';
-import { hearErrorsOf } from './lent-connection';
+import { HeardClient } from './heard-client';
 import { platformRole } from './schema-building';
 import type { Statement } from './statement';
 import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
@@ -16,9 +16,8 @@ export class PlatformDatabase implements OnApplicationShutdown {
   private readonly pool: Pool;
 
   constructor(@Inject(DATABASE_SETTINGS) settings: DatabaseSettings) {
-    this.pool = new Pool({ connectionString: urlFor(platformRole, settings), max: 10, application_name: platformRole, connectionTimeoutMillis: 10_000, pipeline: true });
+    this.pool = new Pool({ Client: HeardClient, connectionString: urlFor(platformRole, settings), max: 10, application_name: platformRole, connectionTimeoutMillis: 10_000, pipeline: true });
     this.pool.on('error', () => undefined); // a lost idle connection is replaced; the next statement reports what is wrong
-    this.pool.on('connect', hearErrorsOf);
   }
 
   /** One statement, its own transaction. */

@@ -60,6 +60,16 @@ export const events: Chapter = {
       edit('libs/platform/outbox/event-consumer.ts', 'await this.office.record(subscriber, envelope, reason);'),
     ),
     guard(
+      'A connection whose loss nobody asks about ends no process',
+      ['libs/platform/postgres/lent-connection.spec.ts', 'while nobody has asked it anything'],
+      edit('libs/platform/postgres/heard-client.ts', "this.on('error', reportedByItsStatement);"),
+    ),
+    guard(
+      'nor does one of the queues',
+      ['test/chaos/queue-made-in-an-outage.spec.ts', 'whose loss ends no process while BullMQ holds them'],
+      edit('libs/platform/outbox/event-queues.ts', 'Client: HeardClient, ', ''),
+    ),
+    guard(
       'A mail that a worker had claimed when it died is sent',
       ['libs/notifications/src/delivery/delivery.spec.ts', 'sends again what a worker had claimed when it died'],
       edit('libs/notifications/src/delivery/delivery.ts', "status IN ('queued', 'sending', 'retrying')", "status IN ('queued', 'retrying')"),
