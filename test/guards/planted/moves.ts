@@ -28,6 +28,8 @@ export const moves: Chapter = {
     guard('Who would not be let in hears it with the first hello', ['test/split/refused-service.spec.ts', 'is asked for by a hello'], edit('libs/platform/remote/module-server.ts', 'this.checker.admit(request.token, contract.module)', 'undefined')),
     guard('A line that was idle knows the copies of now', ['test/brokers/idle-line.spec.ts', 'asks for names before it calls'], edit('libs/platform/remote/lines/tcp.ts', 'await this.namesAsked;')),
     guard('A silent address leaves time for another copy', ['test/brokers/silent-copy.spec.ts', 'asks the next copy within the time of a call'], edit('libs/platform/remote/lines/tcp.ts', 'Math.min(connectMs, timeoutMs / 2)', 'connectMs')),
+    guard('A copy that has gone without a word is left out', ['test/brokers/gone-copy.spec.ts', 'by tcp is asked no more'], edit('libs/platform/remote/lines/tcp.ts', '      else void this.doubt();\n')),
+    guard('also by gRPC', ['test/brokers/gone-copy.spec.ts', 'by grpc is asked no more'], edit('libs/platform/remote/lines/grpc.ts', "  'grpc.keepalive_time_ms': 5_000,\n")),
     guard('What failed on the way to a connection was not begun', ['libs/platform/remote/lines/nest-client.spec.ts', 'was not begun'], edit('libs/platform/remote/lines/nest-client.ts', 'isOfConnecting(error) || ', '')),
     guard('What is slow there is taken back', [movingSpec, 'is taken back when it is slow there'], edit(moving, 'for (const move of this.moves.values()) await this.takeBackIfSlow(move);')),
     guard('A fault of an older rule leaves the newer one alone', [rulesSpec, 'are not taken back for a fault of an older one'], edit(rules, 'AND version = $2`', 'AND version >= $2`')),

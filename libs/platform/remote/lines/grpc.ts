@@ -20,13 +20,15 @@ const reconnectMs = 100;
 /** A call waits for some tries to connect, and is not refused for what was true before it came. */
 const connectMs = 3 * reconnectMs;
 
-/** Names are resolved and all copies found are asked in turn; gRPC leaves out who is away and comes back to it. */
+/** Names are resolved and all copies found are asked in turn; gRPC leaves out who is away, or does not answer its pings while it is called, and comes back to it. */
 const channelOptions = {
   ...sizes,
   'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   'grpc.initial_reconnect_backoff_ms': reconnectMs,
   'grpc.max_reconnect_backoff_ms': reconnectMs,
   'grpc.dns_min_time_between_resolutions_ms': 5_000,
+  'grpc.keepalive_time_ms': 5_000,
+  'grpc.keepalive_timeout_ms': 2_000,
 };
 
 /** What gRPC says when a request has not left this process. */

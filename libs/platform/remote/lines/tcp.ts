@@ -1,5 +1,6 @@
 import { lookup } from 'node:dns/promises';
-import { isIP, type Server as NetServer } from 'node:net';
+import { once } from 'node:events';
+import { connect, isIP, type Server as NetServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { ClientTCP, ServerTCP, type TcpSocket } from '@nestjs/microservices';
 import type { Address } from '../address';
@@ -31,13 +32,14 @@ class Copy {
   private failures = 0;
   private isLost = false;
   private isSought = false;
+  private isDoubted = false;
   private outUntil = 0;
   private underWay = 0;
 
   constructor(
     readonly name: string,
-    host: string,
-    port: number,
+    private readonly host: string,
+    private readonly port: number,
     tls?: TlsFiles & { servername?: string },
   ) {
     this.client = new PromptClient({ host, port, maxBufferSize: 2 * largestEnvelope, ...(tls && { tlsOptions: tls }) });
@@ -59,11 +61,31 @@ class Copy {
       return reply;
     } catch (error) {
       const fault = error instanceof LineFault ? error : new LineFault('unknown', String(error));
-      if (fault.begun === 'no' || !fault.timedOut) this.leaveOut(); // one that is only slow is the breaker's to judge
+      if (fault.begun === 'no' || !fault.timedOut) this.leaveOut();
+      else void this.doubt();
       throw fault;
     } finally {
       this.underWay -= 1;
       if (this.underWay === 0 && this.failures > 0) this.client.close(); // not before: it would cut what is still being answered
+    }
+  }
+
+  /**
+   * One that is only slow is the breaker's to judge. One whose machine has gone without a word takes no other connection either; on the one that
+   * there is, TCP would wait for a quarter of an hour.
+   */
+  private async doubt(): Promise<void> {
+    if (this.isDoubted) return;
+    this.isDoubted = true;
+    const another = connect(this.port, this.host);
+    try {
+      await within(connectMs, 'no', 'no connection', once(another, 'connect'));
+    } catch {
+      this.leaveOut();
+      this.client.close();
+    } finally {
+      another.destroy();
+      this.isDoubted = false;
     }
   }
 
