@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { DomainError } from '@schoolhouse/platform/messaging/domain-error';
 import { parseAddress } from '@schoolhouse/platform/remote/address';
 import { TrustingCalls } from '@schoolhouse/platform/remote/call-headers';
@@ -15,6 +16,7 @@ const helloMs = 3_000;
 export async function greet(env: RawEnvironment, module: string, at: string): Promise<Introduction> {
   const { contract } = house.find((room) => room.contract.module === module)!;
   const address = parseAddress(at);
+  Logger.overrideLogger(['error', 'fatal']); // some transports tell of each connection
   const line = await openLine(address, readTlsFiles(readSettings({ DATABASE_URL: 'postgres://unused:unused@localhost/unused', ...env }).modules.tls));
   const remote = new RemoteModule(contract, address.text, line, new TrustingCalls(), defaultRemoteSettings);
   try {
