@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { contract } from '@schoolhouse/platform/messaging/contract';
 import { query } from '@schoolhouse/platform/messaging/message';
 import { domainError } from '@schoolhouse/platform/messaging/domain-error';
+import { CallTimedOut } from '@schoolhouse/platform/messaging/errors';
 import { ModuleUnavailable } from '@schoolhouse/platform/remote/errors';
 import { newId } from '@schoolhouse/platform/ids/ids';
 import { IdentityUnavailable } from '@schoolhouse/platform/service-identity/errors';
@@ -67,6 +68,13 @@ describe('a module that moves', () => {
     await house.goTo({ shareBasisPoints: 10_000 });
     expect(await house.send(new BookSeat({ row: 1 }))).toEqual({ by: 'here' });
     expect([doneThere, house.rules.rule?.note]).toEqual([[], 'taken back: MODULE_UNAVAILABLE {"module":"kitchen"}']);
+  });
+
+  it('asks twice who does not answer in time whether it can work', async () => {
+    let asked = 0;
+    await house.serve(by('there'), { isReady: async () => (asked += 1) === 1 && Promise.reject(new CallTimedOut({ message: 'hello', afterMs: 1_000 })) });
+    await house.goTo({ shareBasisPoints: 10_000 });
+    expect([await house.servedBy(), asked]).toEqual(['there', 2]);
   });
 
   it('waits for an identity that is away, which is no fault of there', async () => {

@@ -5,7 +5,7 @@ import { MessageRouter, type Deliver, type Redirect } from '../messaging/message
 import { PLACEMENTS } from '../messaging/messaging.module';
 import { isHere, type Placement } from '../messaging/placement';
 import { DomainError } from '../messaging/domain-error';
-import { NoRoute } from '../messaging/errors';
+import { CallTimedOut, NoRoute } from '../messaging/errors';
 import type { MessageType } from '../messaging/message';
 import { IdentityUnavailable } from '../service-identity/errors';
 import { moduleOf } from '../telemetry/call-metrics';
@@ -125,7 +125,8 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
 
   private async greet(remote: RemoteModule, { module }: PlacementRule): Promise<void> {
     try {
-      const { misfits } = await remote.makeReady(helloMs);
+      // Asked twice: the first hello to who has just begun, or asks somebody who has, is the slowest of all.
+      const { misfits } = await remote.makeReady(helloMs).catch((error: unknown) => (CallTimedOut.is(error) ? remote.makeReady(helloMs) : Promise.reject(error)));
       if (misfits.length > 0) throw new IncompatiblePeer({ module, at: remote.address, ...misfits[0] });
     } catch (error) {
       if (this.moves.get(module)?.remote !== remote) await this.remotes.close(remote);
