@@ -126,7 +126,8 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
   private async greet(remote: RemoteModule, { module }: PlacementRule): Promise<void> {
     try {
       // Asked twice: the first hello to who has just begun, or asks somebody who has, is the slowest of all.
-      const { misfits } = await remote.makeReady(helloMs).catch((error: unknown) => (CallTimedOut.is(error) ? remote.makeReady(helloMs) : Promise.reject(error)));
+      const ask = () => remote.makeReady(helloMs);
+      const { misfits } = await ask().catch((error: unknown) => (CallTimedOut.is(error) ? ask() : Promise.reject(error)));
       if (misfits.length > 0) throw new IncompatiblePeer({ module, at: remote.address, ...misfits[0] });
     } catch (error) {
       if (this.moves.get(module)?.remote !== remote) await this.remotes.close(remote);
