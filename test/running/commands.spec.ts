@@ -115,15 +115,30 @@ describe('schoolhouse move', () => {
     expect(await run('place')).toMatchObject({ stdout: 'Every module is where the settings of the processes say.\n' });
   }, 180_000);
 
+  const takeAStep = () => onDatabase('UPDATE platform.placement SET share_basis_points = next_basis_points[1], next_basis_points = next_basis_points[2:], shadow = false, version = version + 1 WHERE next_basis_points[1] > 0');
+
   it('tells of each step that is taken, and that it has moved', async () => {
     await aProcess({ shares: {} });
     const move = moving('--steps', '10,100', '--watch', '1');
     for (const step of ['0 % of the schools at tcp://127.0.0.1:1, shadow reads for the others', '10 % of the schools', '100 % of the schools']) {
       await move.says(`fees: ${step}`);
-      await onDatabase('UPDATE platform.placement SET share_basis_points = next_basis_points[1], next_basis_points = next_basis_points[2:], shadow = false, version = version + 1 WHERE next_basis_points[1] > 0');
+      await takeAStep();
     }
     await move.says(/^fees has moved\. .+ FEES_AT=tcp:\/\/127\.0\.0\.1:1; /m);
   }, 180_000);
+
+  it('has moved nothing for good by a part of the schools', async () => {
+    await aProcess({ shares: {} });
+    const move = moving('--steps', '10', '--watch', '1');
+    await move.says('fees: 0 %');
+    await takeAStep();
+    await move.says(/^fees stays so: at 10 %\. .+ --share <percent>` goes on, /m);
+    expect(move.said).not.toContain('FEES_AT');
+  }, 180_000);
+
+  it.each(['50,10', '10,10', '0,10', 'ten'])('takes no steps that do not grow: %s', async (steps) => {
+    expect(await run('move', 'fees', '--to', address, '--steps', steps)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/'--steps <percents>' argument .+ is invalid\. give /) });
+  }, 60_000);
 
   it('is taken back by Ctrl-C, and goes on without its command otherwise', async () => {
     await aProcess({ shares: {} });
@@ -170,9 +185,10 @@ describe('schoolhouse route', () => {
   it('gives paths to an old system, shows them, and takes them back', async () => {
     const old = await OldServer.start();
     const given = await run('route', '/v1/lunches/**', old.url, '--share', '60', '--schools', 'demo', '--flag', 'old-lunches');
-    expect(given).toMatchObject({ code: 0, stdout: `/v1/lunches/**: 60 % of the schools, 1 by name, those of the flag old-lunches go to the old system at ${old.url}; the others are served here.\n` });
+    const noFlag = 'There is no flag old-lunches: nobody goes by it. `schoolhouse flag set old-lunches` makes it.\n';
+    expect(given).toMatchObject({ code: 0, stdout: `/v1/lunches/**: 60 % of the schools, 1 by name, those of the flag old-lunches go to the old system at ${old.url}; the others are served here.\n${noFlag}` });
     await old.stop();
-    expect((await run('route')).stdout).toMatch(/^paths .+\n\/v1\/lunches\/\*\* .+ 60 % +1 +old-lunches +kept +false\n$/);
+    expect((await run('route')).stdout).toMatch(new RegExp(`^paths .+\\n/v1/lunches/\\*\\* .+ 60 % +1 +old-lunches +kept +false\\n${noFlag}$`));
     await run('route', '/v1/lunches/**', old.url, '--flag', 'old-lunches', '--no-check');
     expect((await run('route')).stdout).toMatch(/ 0 % +0 +old-lunches /);
     expect(await run('route', '/v1/lunches/**', 'off')).toMatchObject({ code: 0, stdout: '/v1/lunches/** is served here within a second.\n' });

@@ -28,7 +28,9 @@ export function move(env: RawEnvironment, module: string, { to, steps, watch }: 
     const next = steps.map((share) => Math.round(share * 100));
     const plan = { ...nobody, module, at: to, shadow: true, note: 'moving', next, stepSeconds: watch };
     await new WatchedMove(rules, await rules.set(plan), [...new Set(movers)]).toItsEnd();
-    console.log(`${module} has moved. When the processes are started next: ${variable(module)}=${address}; then \`schoolhouse place ${module} --forget\` ends the rule.`);
+    const last = steps[steps.length - 1];
+    if (last < 100) console.log(`${module} stays so: at ${last} %. \`schoolhouse place ${module} ${address} --share <percent>\` goes on, \`schoolhouse place ${module} here\` goes back.`);
+    else console.log(`${module} has moved. When the processes are started next: ${variable(module)}=${address}; then \`schoolhouse place ${module} --forget\` ends the rule.`);
   });
 }
 

@@ -3,6 +3,7 @@ import { faultOfRule, type PathRule } from '@schoolhouse/platform/strangler/path
 import { PathRules } from '@schoolhouse/platform/strangler/path-rules';
 import type { RouteOptions } from './commands/route';
 import { Failure } from './failure';
+import { sayHowFlagsStand } from './flags';
 import { inHouse } from './open-house';
 import { printTable } from './print';
 import { shareOf } from './share-options';
@@ -10,10 +11,11 @@ import { shareOf } from './share-options';
 const answerMs = 3_000;
 
 export function showRoutes(env: RawEnvironment): Promise<void> {
-  return inHouse(env, async ({ platform }) => {
-    const rules = await new PathRules(platform).all();
+  return inHouse(env, async (open) => {
+    const rules = await new PathRules(open.platform).all();
     if (rules.length === 0) return console.log('Every path is served here.');
     printTable(['paths', 'old system', 'share', 'schools', 'flag', 'token', 'shadow'], rules.map(({ pattern, at, shareBasisPoints, schools, flag, forwardsToken, shadow }) => [pattern, at, `${shareBasisPoints / 100} %`, schools.length, flag, forwardsToken ? 'shown' : 'kept', shadow]));
+    await sayHowFlagsStand(open, rules.flatMap(({ flag }) => flag ?? []));
   });
 }
 
@@ -29,6 +31,7 @@ export function route(env: RawEnvironment, pattern: string, address: string | un
     if (check) await assertAnswers(address);
     const rule = await new PathRules(open.platform).set({ pattern, at: address, ...share, schools: ids, forwardsToken, shadow });
     console.log(describe(rule));
+    await sayHowFlagsStand(open, rule.flag === null ? [] : [rule.flag]);
   });
 }
 

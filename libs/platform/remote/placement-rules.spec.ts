@@ -62,6 +62,11 @@ describe('the rules of placement', () => {
       expect(await rules.all()).toMatchObject([{ shareBasisPoints: 10_000, next: [], note: 'moved' }]);
     });
 
+    it('say nothing of a move when the last is a part of the schools', async () => {
+      await rules.goOn(await rules.set({ ...plan, next: [1_000], stepSeconds: 0 }));
+      expect(await rules.all()).toMatchObject([{ shareBasisPoints: 1_000, next: [], note: '' }]);
+    });
+
     it('go one step, however many processes say so at once', async () => {
       const begun = await rules.set({ ...plan, stepSeconds: 0 });
       await Promise.all(Array.from({ length: 8 }, () => rules.goOn(begun)));

@@ -47,7 +47,7 @@ export class PlacementRules {
   async goOn({ module, next, version }: PlacementRule): Promise<void> {
     await this.platform.rows(
       `UPDATE platform.placement SET share_basis_points = $3, next_basis_points = $4, shadow = false,
-         note = CASE WHEN cardinality($4::int[]) = 0 THEN 'moved' ELSE note END, version = version + 1, changed_at = now()
+         note = CASE WHEN $3 = 10000 THEN 'moved' WHEN cardinality($4::int[]) = 0 THEN '' ELSE note END, version = version + 1, changed_at = now()
        WHERE module = $1 AND version = $2 AND changed_at <= now() - step_seconds * interval '1 second'`,
       [module, version, next[0], next.slice(1)],
     );

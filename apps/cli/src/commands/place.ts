@@ -20,6 +20,13 @@ export function percent(text: string): number {
   return share;
 }
 
+/** A move goes forward alone: back is `place … here`, for everybody. */
+function steps(text: string): number[] {
+  const shares = list(text).map(percent);
+  if (shares.some((share, at) => share <= (shares[at - 1] ?? 0))) throw new InvalidArgumentError('give shares that grow, such as 1,10,50,100');
+  return shares;
+}
+
 function seconds(text: string): number {
   const given = Number(text);
   if (!(given >= 1 && given <= 86_400)) throw new InvalidArgumentError('give seconds, from 1 to 86400');
@@ -65,7 +72,7 @@ Examples:
     .hook('preAction', giveWay)
     .description('move a module to where it has been started, step by step, and back by itself when anything is wrong')
     .requiredOption('--to <address>', 'where it runs: tcp://…, nats://…')
-    .option('--steps <percents>', 'shares of the schools, one after the other; shadow reads go first', (text) => list(text).map(percent), [1, 10, 50, 100])
+    .option('--steps <percents>', 'shares of the schools, one after the other; shadow reads go first', steps, [1, 10, 50, 100])
     .option('--watch <seconds>', 'how long each step is watched', seconds, 10)
     .addHelpText(
       'after',
