@@ -8,7 +8,7 @@ export function run(command: Command): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130)); // guardians end what we started
   command.parseAsync().catch((error: unknown) => {
     console.error(error instanceof Error ? (error.stack ?? error.message) : error);
-    process.exitCode = 1;
+    process.exit(1); // whatever it was at: guardians end what we started
   });
 }
 

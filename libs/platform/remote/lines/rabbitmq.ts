@@ -56,6 +56,12 @@ class DrainingRmq extends ServerRMQ {
     return super.setupChannel(channel, callback);
   }
 
+  /** Nest leaves what the broker says to a reply to nobody: one that dies before it has said anything would end the process. The caller hears nothing, in his time. */
+  override sendMessage<T>(reply: T, replyTo: string, correlationId: string): void {
+    const sent = this.channel!.sendToQueue(replyTo, Buffer.from(JSON.stringify(this.serializer.serialize(reply as never))), { correlationId });
+    sent.catch((error: Error) => this.logger.warn(`A reply was lost with its broker: ${error.message}`));
+  }
+
   async stop(): Promise<void> {
     await this.raw?.cancel(this.tag);
   }
