@@ -3,6 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import { z } from 'zod';
+import { contract } from '@schoolhouse/platform/messaging/contract';
+import { query } from '@schoolhouse/platform/messaging/message';
+import { parseAddress } from '@schoolhouse/platform/remote/address';
+import { describe as describeContract } from '@schoolhouse/platform/remote/contract-description';
+import { openListener } from '@schoolhouse/platform/remote/open-line';
+import { anAddress } from '../split/hall';
 import { OldServer } from '../strangler/old-server';
 import { ensureBuilt, schoolhouse, Serving, type Env } from './schoolhouse';
 
@@ -86,6 +93,16 @@ describe('schoolhouse place', () => {
     expect(await run('place', 'fees', `${address}@10%`, '--flag', 'new-fees')).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Say the share once: [^\n]+\n$/) });
     expect(await run('place', 'fees', `${address}@10%`)).toMatchObject({ code: 1, stderr: expect.stringMatching(/^fees does not answer at tcp:\/\/127\.0\.0\.1:1: [^\n]+\n$/) });
     expect(await run('place')).toMatchObject({ code: 0, stdout: 'Every module is where the settings of the processes say.\n' });
+  }, 180_000);
+
+  it('says in one line, and in no other, what does not fit of a version that is there', async () => {
+    class GetFee extends query('fees.get-fee', { input: z.strictObject({ feeId: z.uuid(), season: z.string() }), answer: z.object({}) }) {}
+    const { hash, description } = describeContract(contract('fees', { commands: [], queries: [GetFee], events: [] }));
+    const at = await anAddress('tcp');
+    const listener = await openListener(parseAddress(at), ['fees'], async () => ({ kind: 'introduction', hash, contract: description, instance: randomUUID(), version: '9.9.9' }));
+    const said = await run('place', 'fees', at);
+    await listener.close();
+    expect(said).toEqual({ code: 1, stdout: '', stderr: expect.stringMatching(/^fees at .+ runs in version 9\.9\.9, which does not fit: fees\.get-fee .+\n$/) });
   }, 180_000);
 
   it('takes a module back, and a rule away, whether there was one or not', async () => {

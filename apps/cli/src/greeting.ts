@@ -16,7 +16,7 @@ const helloMs = 3_000;
 export async function greet(env: RawEnvironment, module: string, at: string): Promise<Introduction> {
   const { contract } = house.find((room) => room.contract.module === module)!;
   const address = parseAddress(at);
-  Logger.overrideLogger(['error', 'fatal']); // some transports tell of each connection
+  Logger.overrideLogger(['fatal']); // what is wrong is told in a line of ours; some transports tell of each connection
   const line = await openLine(address, readTlsFiles(readSettings({ DATABASE_URL: 'postgres://unused:unused@localhost/unused', ...env }).modules.tls));
   const remote = new RemoteModule(contract, address.text, line, new TrustingCalls(), defaultRemoteSettings);
   try {
