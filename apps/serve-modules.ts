@@ -33,6 +33,7 @@ export async function serveModules(app: INestApplicationContext, settings: Setti
     const tls = readTlsFiles(modules.tls);
     for (const address of modules.listen.map(parseAddress)) await server.listen([address], tls).catch((error: Error) => Promise.reject(asToldOf(address, error)));
     await remotes.greetAll(modules.startSeconds * 1_000);
+    await remotes.makeReady(askedMs);
   } catch (error) {
     await server.close(0);
     await app.close();

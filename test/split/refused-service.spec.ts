@@ -30,6 +30,7 @@ describe('a call over a wire', () => {
     at = await anAddress('tcp');
     identity = await IssuerUnderTest.open(clock);
     done = [];
+    isReady.mockClear();
     const handle = async (message: object) => {
       done.push(message);
       return { by: 'there' };
@@ -53,6 +54,31 @@ describe('a call over a wire', () => {
 
   it('of a service that may make it is answered', async () => {
     expect(await ask(service().to('hall'))).toEqual({ by: 'there' });
+  });
+
+  describe('of a process that begins', () => {
+    const begin = async (): Promise<RemoteModule> => {
+      const credentials = service().to('hall');
+      const remotes = new RemoteModules({ credentials: () => credentials });
+      opened.push(remotes);
+      const remote = await remotes.place(place(hall, class {}, 'here'), at);
+      await remotes.makeReady(1_000);
+      return remote;
+    };
+    const call = (remote: RemoteModule) => remote.call(GetSeat, new GetSeat({ row: 1 }), { principal: systemPrincipal, correlationId: 'c' }, 2_000);
+
+    it('has its token, and the keys by which it is checked, before it is made', async () => {
+      const remote = await begin();
+      identity.mood = 'failing';
+      expect(await call(remote)).toEqual({ by: 'there' });
+    });
+
+    it('is not waited for while identity is away, which may be that very process', async () => {
+      identity.mood = 'failing';
+      const remote = await begin();
+      identity.mood = 'well';
+      expect(await call(remote)).toEqual({ by: 'there' });
+    });
   });
 
   const ofKitchen: CallerCredentials = { token: () => service().to('kitchen').token(), headers: (context) => service().to('kitchen').headers(context) };

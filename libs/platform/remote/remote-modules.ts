@@ -60,6 +60,12 @@ export class RemoteModules implements OnApplicationShutdown {
     await Promise.all([...this.modules].map(([module, remote]) => this.greet(module, remote, performance.now() + patienceMs)));
   }
 
+  /** What the first calls would wait for (tokens, keys, connections) is there before they come. Who is not ready yet may be so by then: a call finds out. */
+  async makeReady(patienceMs: number): Promise<void> {
+    const isReady = (remote: RemoteModule) => remote.makeReady(patienceMs).catch((error: unknown) => this.logger.debug(`Not ready yet: ${String(error)}`));
+    await Promise.all([...this.modules.values()].map(isReady));
+  }
+
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([...this.opened].map((remote) => remote.close()));
   }

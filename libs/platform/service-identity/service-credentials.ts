@@ -31,7 +31,11 @@ export class ServiceCredentials {
   to(module: string): { token(): Promise<string>; headers(context: MessageContext): Promise<Required<CallHeaders>> } {
     const toCall = () => this.tokens.get({ scope: `call:${module}` });
     return {
-      token: toCall,
+      token: async () => {
+        // The first call will want a grant as well; a service that may begin nothing is told so when it tries.
+        const [token] = await Promise.all([toCall(), this.grant().catch(() => undefined)]);
+        return token;
+      },
       headers: async (context) => {
         const [token, origin] = await Promise.all([toCall(), this.originOf(context)]);
         return { token, context: wireOf(context, origin) };
@@ -65,8 +69,11 @@ export class ServiceCredentials {
   }
 
   private async sign(context: MessageContext): Promise<string> {
-    const grant = await this.tokens.get({ scope: 'originate', confirmation: this.confirmation });
-    return originate(context, { clientId: this.clientId, grant, key: this.keys.privateKey, now: this.clock.now() });
+    return originate(context, { clientId: this.clientId, grant: await this.grant(), key: this.keys.privateKey, now: this.clock.now() });
+  }
+
+  private grant(): Promise<string> {
+    return this.tokens.get({ scope: 'originate', confirmation: this.confirmation });
   }
 
   private now(): number {
