@@ -178,9 +178,9 @@ export class MovingModules implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async takeBackIfSlow({ rule, here, there }: Move): Promise<void> {
-    const [ours, theirs] = [here.p99, there.p99];
+    const [ours, theirs] = [here.p95, there.p95];
     if (ours === undefined || theirs === undefined || theirs <= 2 * ours + slowerMs) return;
-    await this.takeBack(rule, `99 of 100 calls take up to ${Math.round(theirs)} ms there and ${Math.round(ours)} ms here`);
+    await this.takeBack(rule, `95 of 100 calls take up to ${Math.round(theirs)} ms there and ${Math.round(ours)} ms here`);
   }
 
   /** Here at once, everywhere within the time of a look. */
