@@ -56,4 +56,14 @@ describe('the keys of the installation, elsewhere', () => {
     identity.mood = 'well';
     expect(await isGood(token)).toBe(true);
   });
+
+  it('are missed with the address at which they are looked for, in the log once, however many calls come', async () => {
+    const told = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    identity.mood = 'failing';
+    const token = await identity.token();
+    const missed = () => jwtVerify(token, keys, { currentDate: clock.now() }).catch(({ details }: { details: object }) => details);
+    for (const call of [1, 2, 3]) expect([call, await missed()]).toEqual([call, { at: identity.url, status: 500 }]);
+    expect(told).toHaveBeenCalledTimes(1);
+    told.mockRestore();
+  });
 });

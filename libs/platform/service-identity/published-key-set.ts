@@ -18,6 +18,7 @@ export function publishedKeySet(server: AuthorizationServer, clock: Clock): JWTV
   const logger = new Logger('PublishedKeySet');
   let opened: Promise<ReturnType<typeof createRemoteJWKSet>> | undefined;
   let renewedAt = clock.now().getTime();
+  let isTold = false;
   const open = async () => createRemoteJWKSet((await server.endpoints(timeoutMs)).keys, { cacheMaxAge: Infinity, cooldownDuration: pauseMs, timeoutDuration: timeoutMs });
   return async (header, token) => {
     try {
@@ -26,11 +27,15 @@ export function publishedKeySet(server: AuthorizationServer, clock: Clock): JWTV
         renewedAt = clock.now().getTime();
         keys.reload().catch((error: unknown) => logger.warn({ err: error }, 'The keys of the installation could not be renewed; those that are known go on'));
       }
-      return await keys(header, token);
+      const key = await keys(header, token);
+      isTold = false;
+      return key;
     } catch (cause) {
       if (cause instanceof errors.JWKSNoMatchingKey || cause instanceof errors.JWKSMultipleMatchingKeys) throw cause;
       if ((await opened?.catch(() => undefined)) === undefined) opened = undefined;
-      throw Object.assign(new IdentityUnavailable(), { cause });
+      if (!isTold) logger.warn({ err: cause }, 'The keys of the installation cannot be read: whoever calls is refused until they can');
+      isTold = true;
+      throw IdentityUnavailable.is(cause) ? cause : Object.assign(new IdentityUnavailable(), { cause });
     }
   };
 }

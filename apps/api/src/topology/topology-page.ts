@@ -90,10 +90,10 @@ function databasesOf({ databases }) {
 }
 
 function strangledOf({ strangled }) {
-  const rows = strangled.map(({ pattern, at, shareBasisPoints, schools, flag, forwardsToken }) => [
-    cell(pattern), cell(at), cell(shareBasisPoints / 100 + ' %', 'number'), cell(schools.length, 'number'), cell(flag || ''), cell(forwardsToken ? 'shown' : 'kept'),
+  const rows = strangled.map(({ pattern, at, shareBasisPoints, schools, flag, shadow, forwardsToken }) => [
+    cell(pattern), cell(at), cell(shareBasisPoints / 100 + ' %', 'number'), cell(schools.length, 'number'), cell(flag || ''), cell(shadow ? 'yes' : 'no'), cell(forwardsToken ? 'shown' : 'kept'),
   ]);
-  return section('Paths of old systems', ['paths', 'old system', 'share of schools', 'schools by name', 'flag', 'token of the caller'], rows, 'Every path is served here.');
+  return section('Paths of old systems', ['paths', 'old system', 'share of schools', 'schools by name', 'flag', 'shadow reads', 'token of the caller'], rows, 'Every path is served here.');
 }
 
 const breakerKinds = { closed: 'good', 'half-open': 'warn', open: 'bad' };

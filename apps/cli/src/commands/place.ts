@@ -62,7 +62,7 @@ Examples:
   schoolhouse place fees here`,
     )
     .action(async (module: string | undefined, address: string | undefined, options: PlaceOptions) => {
-      if (module === undefined) return (await import('../placing.js')).showPlacements(env);
+      if (module === undefined) return (await import('../placements-in-force.js')).showPlacements(env);
       if (options.forget) return (await import('../returning.js')).forgetRule(env, module);
       if (address === undefined || address === 'here') return (await import('../returning.js')).serveHere(env, module);
       return (await import('../placing.js')).place(env, module, address, options);
