@@ -1,21 +1,20 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { Pool, type PoolClient, type QueryResultRow } from 'pg';
 import { asDomainError } from './errors';
 import { inOneFlight } from './one-flight';
 import { HeardClient } from './heard-client';
 import { platformRole } from './schema-building';
 import type { Statement } from './statement';
-import { DATABASE_SETTINGS, urlFor, type DatabaseSettings } from './settings';
+import { urlFor, type DatabaseSettings } from './settings';
 
 /**
  * Work across schools: relay, recovery, upkeep. Its role has policies of its own and only the grants that these need; no
- * request of a user ever comes here.
+ * request of a user ever comes here. A plain class: commands use it without Nest, which takes longer to load than they to run.
  */
-@Injectable()
 export class PlatformDatabase implements OnApplicationShutdown {
   private readonly pool: Pool;
 
-  constructor(@Inject(DATABASE_SETTINGS) settings: DatabaseSettings) {
+  constructor(settings: DatabaseSettings) {
     this.pool = new Pool({ Client: HeardClient, connectionString: urlFor(platformRole, settings), max: 10, application_name: platformRole, connectionTimeoutMillis: 10_000, pipeline: true });
     this.pool.on('error', () => undefined); // a lost idle connection is replaced; the next statement reports what is wrong
   }

@@ -12,9 +12,10 @@ import { DATABASE_SETTINGS, type DatabaseSettings } from './settings';
 export class PostgresModule {
   /** For the composition root: where the databases are. */
   static forRoot(settings: DatabaseSettings): DynamicModule {
+    const platform = { provide: PlatformDatabase, useFactory: () => new PlatformDatabase(settings) };
     return {
       module: PostgresModule,
-      providers: [{ provide: DATABASE_SETTINGS, useValue: settings }, Databases, PlatformDatabase, OutboxSignal, Clock],
+      providers: [{ provide: DATABASE_SETTINGS, useValue: settings }, Databases, platform, OutboxSignal, Clock],
       exports: [DATABASE_SETTINGS, Databases, PlatformDatabase, OutboxSignal, Clock],
     };
   }

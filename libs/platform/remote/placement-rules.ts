@@ -1,5 +1,4 @@
-import { Injectable } from '@nestjs/common';
-import { PlatformDatabase } from '../postgres/platform-database';
+import type { PlatformDatabase } from '../postgres/platform-database';
 import { noSteps, type PlacementRule } from './placement-rule';
 
 interface Row {
@@ -22,7 +21,6 @@ const columns = 'module, at, share_basis_points, schools, flag, shadow, note, ne
 const nobody = "share_basis_points = 0, schools = '{}', flag = NULL, shadow = false, note = $3, next_basis_points = '{}', version = placement.version + 1, changed_at = now()";
 
 /** The rules that commands have made, of all processes of an installation, in its database. They stand before what the processes were started with. */
-@Injectable()
 export class PlacementRules {
   constructor(private readonly platform: PlatformDatabase) {}
 

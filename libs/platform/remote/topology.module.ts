@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { PlatformDatabase } from '../postgres/platform-database';
 import { parseAddress } from './address';
 import { FollowedFlags } from './followed-flags';
 import { MovingModules } from './moving-modules';
@@ -21,10 +22,11 @@ export class TopologyModule {
   /** @param following left out for a process that hosts modules: they are what the rules move to */
   static with(identity: ProcessIdentity, following?: Following): DynamicModule {
     const shares = following && Object.fromEntries(following.shares.map(({ module, at, share }) => [module, { at: parseAddress(at).text, share: shareText(share) }]));
+    const rules = { provide: PlacementRules, inject: [PlatformDatabase], useFactory: (platform: PlatformDatabase) => new PlacementRules(platform) };
     return {
       module: TopologyModule,
       global: true,
-      providers: [{ provide: PROCESS, useValue: { ...identity, shares } }, PlacementRules, ProcessRegistry, ...(following ? whatFollows(following) : [])],
+      providers: [{ provide: PROCESS, useValue: { ...identity, shares } }, rules, ProcessRegistry, ...(following ? whatFollows(following) : [])],
       exports: [PlacementRules, ProcessRegistry, ...(following ? [FollowedFlags] : [])],
     };
   }
