@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import type { Installation } from '../processes/installation';
 import { withClient, type PostgresServer } from '../processes/postgres-server';
 import { schoolhouse } from '../processes/schoolhouse';
+import type { Span } from '../processes/steady-calls';
 
 const moved = 'fees';
 /** What the command says, and where it is killed: copying, copied, with everybody held, and just before the point of no return. */
@@ -28,13 +29,16 @@ export class MovingTables {
     return [...new Set([this.installation.databaseUrl, this.at])];
   }
 
-  async about(rounds: number): Promise<void> {
+  /** @returns when something moved; nothing stays still in between */
+  async about(rounds: number): Promise<{ moving: Span[]; steady: Span[] }> {
+    const from = performance.now();
     for (let round = 1; round <= rounds; round += 1) {
       await this.to(await this.anotherDatabase());
       await this.to(this.installation.databaseUrl);
     }
     for (const moment of momentsOfDeath) await this.killedAt(moment, await this.anotherDatabase());
     await this.to(await this.anotherDatabase());
+    return { moving: [[from, performance.now()]], steady: [] };
   }
 
   private async to(url: string): Promise<void> {

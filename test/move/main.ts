@@ -11,11 +11,14 @@ import { PostgresServer, withClient, withClients } from '../processes/postgres-s
 import type { Program } from '../processes/program';
 import { schoolhouse } from '../processes/schoolhouse';
 import { MovingTables, unequal } from './database';
-import { SteadyCalls } from '../processes/steady-calls';
+import { SteadyCalls, type Span } from '../processes/steady-calls';
 import { commandLine, run, whole } from '../processes/command-line';
 
-const moving = ['fees', 'activity'];
+const movers = ['fees', 'activity'];
 const steadySeconds = 20;
+/** Between two rounds as well: what else the machine does comes and goes, and is to be on both sides of the comparison. */
+const steadyBetweenSeconds = 5;
+const settleSeconds = 1;
 
 type Say = (line: string) => void;
 
@@ -34,24 +37,37 @@ interface Verdict {
   readonly movingP99: number;
 }
 
-/** Out by `schoolhouse move`, back by `schoolhouse place … here`, again and again; in the last round the process is killed half way. */
-async function moveAbout(rounds: number, installation: Installation, say: Say): Promise<void> {
+/** Out by `schoolhouse move`, back by `schoolhouse place … here`, again and again. @returns when something moved, and when nothing did */
+async function moveAbout(rounds: number, installation: Installation, say: Say): Promise<{ moving: Span[]; steady: Span[] }> {
   const env = { ...installation.env } as NodeJS.ProcessEnv;
+  const moving: Span[] = [];
+  const steady: Span[] = [];
   for (let round = 1; round <= rounds; round += 1) {
-    for (const module of moving) {
+    const from = performance.now();
+    for (const module of movers) {
       const { code, said } = await schoolhouse(['move', module, '--to', installation.addresses[module], '--watch', '1'], env);
       if (code !== 0) throw new Error(`${module} was not moved: ${said}`);
     }
-    say(`round ${round}: ${moving.join(' and ')} are out`);
+    say(`round ${round}: ${movers.join(' and ')} are out`);
     await pause(1_000);
-    for (const module of moving) await schoolhouse(['place', module, 'here'], env);
+    for (const module of movers) await schoolhouse(['place', module, 'here'], env);
+    await pause(settleSeconds * 1_000);
+    moving.push([from, performance.now()]);
     say(`round ${round}: back`);
+    steady.push(await steadyFor(steadyBetweenSeconds));
   }
+  return { moving, steady };
+}
+
+async function steadyFor(seconds: number): Promise<Span> {
+  const from = performance.now();
+  await pause(seconds * 1_000);
+  return [from, performance.now()];
 }
 
 /** The command is killed in the middle of a move, and the processes go on with it. */
 async function killTheCommand(installation: Installation, databaseUrl: string, say: Say): Promise<void> {
-  const [module] = moving;
+  const [module] = movers;
   const env = { ...installation.env } as NodeJS.ProcessEnv;
   const { code } = await schoolhouse(['move', module, '--to', installation.addresses[module], '--watch', '1'], env, (text, child) => void (text.includes(' 1 %') && child.kill('SIGKILL')));
   if (code !== null) throw new Error('The command came to its end before it was killed');
@@ -73,7 +89,7 @@ async function sharesUntil(last: number, client: Client, module: string): Promis
 
 /** A fault in the middle of a move: nobody notices, and the rule is taken back. */
 async function killInTheMiddle(installation: Installation, say: Say): Promise<void> {
-  const [victim] = moving;
+  const [victim] = movers;
   const program: Program = installation.modules[0];
   let killed: Promise<void> | undefined;
   const killAtTenPercent = (text: string) => {
@@ -99,7 +115,7 @@ async function move({ rounds, rate, database }: Wanted, folder: string, say: Say
   const elsewhere = database ? await startElsewhere(folder) : undefined;
   if (database) await postgres.restartWith({ wal_level: 'logical' });
   const databaseUrl = await postgres.createDatabase('move');
-  const topology = { by: 'tcp', parts: elsewhere ? [] : moving.map((module) => [module]), standby: true };
+  const topology = { by: 'tcp', parts: elsewhere ? [] : movers.map((module) => [module]), standby: true };
   const installation = await Installation.prepare({ databaseUrl, folder, topology });
   const tables = elsewhere && new MovingTables(installation, elsewhere, say);
   try {
@@ -109,12 +125,9 @@ async function move({ rounds, rate, database }: Wanted, folder: string, say: Say
     const load = SteadyCalls.enrollments(installation.apiUrl, await login(installation.apiUrl, crowd), crowd, rate);
     load.start();
     await pause(3_000); // the first answers warm everything up
-    const steadyFrom = performance.now();
-    await pause(steadySeconds * 1_000);
-    const movingFrom = performance.now();
+    const before = await steadyFor(steadySeconds);
     say(`steady at ${rate}/s`);
-    await (tables ? tables.about(rounds) : moveAbout(rounds, installation, say));
-    const movingUntil = performance.now();
+    const { moving, steady } = tables ? await tables.about(rounds) : await moveAbout(rounds, installation, say);
     if (!tables) {
       await killTheCommand(installation, databaseUrl, say);
       await killInTheMiddle(installation, say);
@@ -125,8 +138,8 @@ async function move({ rounds, rate, database }: Wanted, folder: string, say: Say
       failed: load.failed(),
       events: await untilHandled(clients, began, 60),
       unequal: (await unequal(clients[0], clients.at(-1)!)).length,
-      steadyP99: load.p99(steadyFrom, movingFrom),
-      movingP99: load.p99(movingFrom, movingUntil),
+      steadyP99: load.p99(before, ...steady),
+      movingP99: load.p99(...moving),
     }));
   } finally {
     await installation.stop();

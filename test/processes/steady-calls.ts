@@ -11,6 +11,9 @@ interface Call {
   readonly status: number;
 }
 
+/** Between two moments, as `performance.now()` tells them. */
+export type Span = readonly [from: number, to: number];
+
 const patienceMs = 30_000;
 
 /** Calls at a steady rate, whoever answers and however late. */
@@ -62,9 +65,9 @@ export class SteadyCalls {
     return this.between(from, to).filter(({ status }) => !this.good.includes(status));
   }
 
-  /** In milliseconds, of what was sent between two moments. */
-  p99(from: number, to: number): number {
-    const sorted = this.between(from, to).map(({ ms }) => ms).sort((a, b) => a - b);
+  /** In milliseconds, of what was sent in all of these spans. */
+  p99(...spans: readonly Span[]): number {
+    const sorted = spans.flatMap(([from, to]) => this.between(from, to).map(({ ms }) => ms)).sort((a, b) => a - b);
     return sorted[Math.floor(sorted.length * 0.99)] ?? NaN;
   }
 

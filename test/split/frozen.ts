@@ -62,8 +62,8 @@ async function freeze(seconds: number, folder: string): Promise<Verdict> {
     const unwell = related.failed(steadyFrom, frozenFrom - 1_000).length; // the last ones are caught by the frost
     if (unwell > 0) throw new Error(`${unwell} reads of fees failed before anything was frozen`);
     return {
-      steadyP99: unrelated.p99(steadyFrom, frozenFrom),
-      frozenP99: unrelated.p99(frozenFrom, frozenUntil),
+      steadyP99: unrelated.p99([steadyFrom, frozenFrom]),
+      frozenP99: unrelated.p99([frozenFrom, frozenUntil]),
       unrelatedFailed: unrelated.failed(steadyFrom).length,
       opened: isOpen,
       recovered,
